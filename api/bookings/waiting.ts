@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto'
+import { bookingsApi } from '#model/api/bookings.ts'
+import type { Booking } from '#model/bookings/booking.ts'
+import { refused, refuseSpan } from '#model/bookings/rules.ts'
+import { cancel } from '#model/bookings/steps.ts'
+import { DenyutError } from '#model/errors.ts'
+import type { HoldResult, Quotas, Waiting } from '#storage/records/bookings/port.ts'
+import type { Caller } from '../access/identities.ts'
+import type { Serve } from '../serve/serve.ts'
+import { freeDesks } from './choose.ts'
+import type { DeskPlace } from './directory.ts'
+import type { BookingParts } from './parts.ts'
+import type { Edition } from './rule-book.ts'
+
+/** Entries looked at in one sweep: a queue longer than a building's desks is no queue. */
+const WAITING_MAX = 500
+
+export function waitingRoutes(serve: Serve, parts: BookingParts): void {
+  const { bookings, names, clock, authority, book, directory } = parts
+
+  const own = async (caller: Caller, id: string): Promise<Waiting> => {
+    const person = await names.person(caller)
+    const entry = (await bookings.waiting({ person: person.id, limit: WAITING_MAX })).find(
+      (waiting) => waiting.id === id,
+    )
+    if (!entry) throw new DenyutError('not_found', `There is no entry ${id}.`)
+    return entry
+  }
+
+  serve(bookingsApi.joinWaitlist, async ({ caller, body }) => {
+    const person = await names.person(caller)
+    authority.demand(caller, 'booking.own', body.place)
+    const edition = await book.open()
+    const ancestors = directory.ancestors(body.place)
+    const wrong = refuseSpan(body, clock.now(), edition.calendar(ancestors), edition.rules(ancestors))
+    if (wrong) throw refused(wrong)
+    const { id } = await bookings.wait({ id: randomUUID(), person: person.id, ...body, now: clock.now() })
+    return { id }
+  })
+
+  serve(bookingsApi.acceptOffer, async ({ caller, params }) => {
+    const entry = await own(caller, params.id)
+    const open = entry.offerExpiresAt !== null && entry.offerExpiresAt > clock.now()
+    if (!open || !(await bookings.setWaiting(entry.id, 'offered', 'taken', { offerExpiresAt: null })))
+      throw new DenyutError('booking_over')
+    return undefined
+  })
+
+  serve(bookingsApi.leaveWaitlist, async ({ caller, params }) => {
+    const entry = await own(caller, params.id)
+    await leaveList(parts, await book.open(), entry)
+    return undefined
+  })
+}
+
+/** Nobody waits any more; a desk that is offered goes back. */
+export async function leaveList(
+  parts: BookingParts,
+  edition: Edition,
+  { id, person }: Waiting,
+): Promise<void> {
+  const { bookings } = parts
+  if (await bookings.setWaiting(id, 'waiting', 'cancelled')) return
+  if (!(await bookings.setWaiting(id, 'offered', 'cancelled'))) return
+  // What was offered meanwhile stands in the row, not in what was read before.
+  const rows = await bookings.waiting({ person, limit: WAITING_MAX })
+  const entry = rows.find((row) => row.id === id)
+  if (entry) await giveBack(parts, edition, entry)
+}
+
+/** Ends offers that nobody took, then offers what is free to who waits longest: one person at a time, with a desk that is really held. */
+export async function offerDesks(parts: BookingParts): Promise<void> {
+  const { bookings, clock, book } = parts
+  const edition = await book.open()
+  const now = clock.now()
+  for (const entry of await bookings.waiting({ state: 'offered', limit: WAITING_MAX })) {
+    if (entry.offerExpiresAt !== null && entry.offerExpiresAt > now) continue
+    if (entry.booking === null && (await resume(parts, edition, entry))) continue
+    if (!(await bookings.setWaiting(entry.id, 'offered', 'expired'))) continue
+    await giveBack(parts, edition, entry)
+    await bookings.notify(entry.person, parts.notices.make('offer_ended', now), entry.booking, now)
+    parts.told([entry.person])
+  }
+  for (const entry of await bookings.waiting({ state: 'waiting', limit: WAITING_MAX })) {
+    if (entry.from <= now) await bookings.setWaiting(entry.id, 'waiting', 'expired')
+    else await offer(parts, edition, entry)
+  }
+}
+
+async function offer(parts: BookingParts, edition: Edition, entry: Waiting): Promise<void> {
+  const { bookings, clock, directory } = parts
+  const now = clock.now()
+  const person = await bookings.profile(entry.person)
+  const rights = await bookings.grantsOf(entry.person)
+  if (!person || person.disabled) {
+    await bookings.setWaiting(entry.id, 'waiting', 'cancelled')
+    return
+  }
+  const free = await freeDesks(
+    parts,
+    edition,
+    { grants: rights },
+    person,
+    entry,
+    directory.below(entry.place),
+    null,
+  )
+  const [first] = free
+  if (!first) return
+  const expiresAt = Math.min(now + edition.rules(first.ancestors).offer_min * 60_000, entry.from)
+  // Of several workers the one that changes the entry makes the offer.
+  if (!(await bookings.setWaiting(entry.id, 'waiting', 'offered', { offerExpiresAt: expiresAt }))) return
+  const desks = free.filter((desk) => edition.capacityOf(desk) === edition.capacityOf(first))
+  const result = await hold(parts, entry, desks, edition.quotas(first, entry.from))
+  if (result.kind === 'held') return await tell(parts, entry, result.booking)
+  // Taken meanwhile: the person goes on waiting. Anything else is theirs to mend, such as another desk at that time.
+  const again =
+    result.refuse.code === 'booking_desk_taken' ||
+    result.refuse.code === 'booking_buffer' ||
+    result.refuse.code === 'booking_desk_assigned' ||
+    result.refuse.code === 'booking_nothing_free' ||
+    result.refuse.code === 'booking_zone_full'
+  await bookings.setWaiting(entry.id, 'offered', again ? 'waiting' : 'cancelled', { offerExpiresAt: null })
+}
+
+/** The desk for an entry of the list; the same entry again finds the desk that it was given. */
+async function hold(
+  { bookings, clock }: BookingParts,
+  { id, person, from, to }: Waiting,
+  desks: readonly DeskPlace[],
+  quotas: Quotas | null,
+): Promise<HoldResult> {
+  const request = {
+    id: randomUUID(),
+    kind: 'booking' as const,
+    desks: desks.map((desk) => desk.id),
+    person,
+    visitor: null,
+    from,
+    to,
+    heldFrom: from,
+    requestId: `offer/${id}`,
+    series: null,
+    note: null,
+    checkIn: null,
+  }
+  return await bookings.hold(request, quotas, {
+    actor: 'system',
+    action: 'offered',
+    by: 'system',
+    now: clock.now(),
+  })
+}
+
+async function tell(parts: BookingParts, { id, person }: Waiting, booking: Booking): Promise<void> {
+  const { bookings, clock, notices, directory } = parts
+  await bookings.setWaiting(id, 'offered', 'offered', { booking: booking.id })
+  await bookings.notify(person, notices.make('offered', clock.now()), booking.id, clock.now())
+  parts.told([person])
+  parts.changed([directory.find(booking.desk)?.floor ?? ''].filter(Boolean))
+}
+
+/** An offer without a desk was cut off in the middle: its desk, where one was held, is found again, else the person goes on waiting. */
+async function resume(parts: BookingParts, edition: Edition, entry: Waiting): Promise<boolean> {
+  const { bookings, clock, directory } = parts
+  const result = await hold(parts, entry, [], null)
+  if (result.kind === 'refused' || result.booking.state !== 'reserved')
+    return await bookings.setWaiting(entry.id, 'offered', 'waiting', { offerExpiresAt: null })
+  const { offer_min } = edition.rules(directory.find(result.booking.desk)?.ancestors ?? [])
+  const offerExpiresAt = Math.min(clock.now() + offer_min * 60_000, entry.from)
+  if (offerExpiresAt <= clock.now()) return false
+  await bookings.setWaiting(entry.id, 'offered', 'offered', { offerExpiresAt })
+  await tell(parts, entry, result.booking)
+  return true
+}
+
+async function giveBack(parts: BookingParts, edition: Edition, entry: Waiting): Promise<void> {
+  if (entry.booking === null) return
+  const { bookings, clock, directory } = parts
+  const now = clock.now()
+  const result = await bookings.change(
+    entry.booking,
+    { actor: 'system', action: 'offer_ended', by: 'system', now, version: null },
+    (booking) =>
+      booking.state === 'reserved'
+        ? cancel(booking, now, edition.rules(directory.find(booking.desk)?.ancestors ?? []), 'admin')
+        : null,
+  )
+  parts.changed([directory.find(result.booking.desk)?.floor ?? ''].filter(Boolean))
+}

@@ -1,0 +1,49 @@
+import { Command, CommanderError } from 'commander'
+import { EXIT_CODES } from '#model/errors.ts'
+import { addCampusCommands } from './cli/campus.ts'
+import { help, helpLanguage } from './cli/command.ts'
+import { addDeviceCommands } from './cli/devices.ts'
+import { addDoctorCommand } from './cli/doctor.ts'
+import { addExportCommand } from './cli/export.ts'
+import { addHolidayCommands } from './cli/holidays.ts'
+import { addInfluxCommands } from './cli/influx.ts'
+import { addLedgerCommands } from './cli/ledger.ts'
+import { reportError } from './cli/output.ts'
+import { addPeopleCommands } from './cli/people.ts'
+import { addRecordsCommands } from './cli/records.ts'
+import { addStartCommand } from './cli/start.ts'
+
+// `denyut … | head` closes the pipe early; that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+const program = new Command('denyut')
+  .description(
+    help({
+      id: 'Telemetri gedung perkantoran: setiap pesan yang diakui tersimpan.',
+      en: 'Telemetry of office buildings: every acknowledged message is stored.',
+    }),
+  )
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true })
+
+addStartCommand(program)
+addDeviceCommands(program)
+addPeopleCommands(program)
+addCampusCommands(program)
+addHolidayCommands(program)
+addLedgerCommands(program)
+addDoctorCommand(program)
+addExportCommand(program)
+addInfluxCommands(program)
+addRecordsCommands(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // Commander has already printed its own faults; they are faults of the caller's input.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_CODES.input
+  else reportError(error, helpLanguage, process.argv.includes('--json'))
+}

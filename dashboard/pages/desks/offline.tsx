@@ -1,0 +1,16 @@
+import { WifiOff } from 'lucide-react'
+import '../../i18n/messages/desks.ts'
+import { useFormats, zoneName } from '../../i18n/format.ts'
+import { useT } from '../../i18n/text.ts'
+
+/** What was seen last, and since when (Unix ms): read only. */
+export function Offline({ at, zone }: { at: number; zone: string }) {
+  const t = useT()
+  const format = useFormats()
+  return (
+    <div className="banner bad" role="status">
+      <WifiOff size={18} aria-hidden />
+      <span>{t('me.offline', { time: `${format.dateTime(at, zone)} ${zoneName(zone, at)}` })}</span>
+    </div>
+  )
+}

@@ -1,0 +1,87 @@
+import { combinePlaces } from '#model/rollup/combine.ts'
+import type { RollupFigures } from '#model/rollup/figures.ts'
+import { PLACE_METRICS } from '#model/sensors/index.ts'
+import type { RollupRow, TelemetryStore } from '#storage/telemetry/store.ts'
+import { type DayMask, QUARTER_MS, quartersOf } from './day-masks.ts'
+import { PEOPLE, type PlaceGraph, type PlaceTarget } from './graph.ts'
+import { PeoplePass } from './people.ts'
+
+/** Computes quarter hours of places: people from readings, all else from the rows of what is below. */
+export class PlaceRollups {
+  readonly #store: TelemetryStore
+  readonly #graph: PlaceGraph
+
+  constructor(store: TelemetryStore, graph: PlaceGraph) {
+    this.#store = store
+    this.#graph = graph
+  }
+
+  /** Masks of one day, whose places are not above one another. */
+  async compute(masks: readonly DayMask[], now: number): Promise<Map<number, RollupFigures[]>> {
+    const figures = new Map<number, RollupFigures[]>()
+    const people: [DayMask, PlaceTarget][] = []
+    const others: [DayMask, PlaceTarget][] = []
+    for (const mask of masks) {
+      const target = this.#graph.place(mask.series)
+      if (target) (target.metric === PEOPLE ? people : others).push([mask, target])
+    }
+    await this.#people(people, now, figures)
+    await this.#combined(others, figures)
+    return figures
+  }
+
+  async #people(
+    jobs: readonly [DayMask, PlaceTarget][],
+    now: number,
+    figures: Map<number, RollupFigures[]>,
+  ): Promise<void> {
+    if (jobs.length === 0) return
+    const quarters = jobs.flatMap(([mask]) => quartersOf(mask))
+    const from =
+      quarters.reduce((least, quarter) => Math.min(least, quarter), Number.POSITIVE_INFINITY) * QUARTER_MS
+    const to = (quarters.reduce((most, quarter) => Math.max(most, quarter), 0) + 1) * QUARTER_MS
+    // One span for all: a quarter hour that is computed again to the same figures changes nothing.
+    const pass = new PeoplePass(this.#store, this.#graph, from, to)
+    await pass.load(jobs.map(([, { node }]) => node))
+    for (const [mask, { node }] of jobs) figures.set(mask.series, pass.rows(node, now))
+  }
+
+  async #combined(
+    jobs: readonly [DayMask, PlaceTarget][],
+    figures: Map<number, RollupFigures[]>,
+  ): Promise<void> {
+    const wanted = new Set<number>()
+    let from = Number.POSITIVE_INFINITY
+    let to = Number.NEGATIVE_INFINITY
+    const buckets = jobs.map(([mask, target]) => ({
+      series: mask.series,
+      across: PLACE_METRICS.get(target.metric)?.across ?? ('none' as const),
+      parts: this.#partsOf(mask, target),
+    }))
+    for (const { time, ids } of buckets.flatMap(({ parts }) => parts)) {
+      for (const id of ids) wanted.add(id)
+      from = Math.min(from, time)
+      to = Math.max(to, time + QUARTER_MS)
+    }
+    if (wanted.size === 0) return
+    const rows = indexed(await this.#store.rollups('15m', [...wanted], { from, to }))
+    for (const { series, across, parts } of buckets) {
+      const combined = parts.flatMap(({ time, ids }) => {
+        const found = ids.flatMap((id) => rows.get(id)?.get(time) ?? [])
+        return combinePlaces(found, across) ?? []
+      })
+      if (combined.length > 0) figures.set(series, combined)
+    }
+  }
+
+  /** What each bucket of a mask is made of. */
+  #partsOf(mask: DayMask, target: PlaceTarget): { time: number; ids: readonly number[] }[] {
+    const times = quartersOf(mask).map((quarter) => quarter * QUARTER_MS)
+    const same = this.#graph.isStill(times[0]!) ? this.#graph.parts(target, times[0]!) : null
+    return times.map((time) => ({ time, ids: same ?? this.#graph.parts(target, time) }))
+  }
+}
+
+/** Rows by series, then start. */
+const indexed = (rows: ReadonlyMap<number, RollupRow[]>): Map<number, Map<number, RollupRow>> =>
+  new Map([...rows].map(([series, own]) => [series, new Map(own.map((row) => [row.time, row]))]))

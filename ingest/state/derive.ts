@@ -1,0 +1,160 @@
+import { deskPresence, type Presence } from '#model/occupancy/desk.ts'
+import { countingDayStart, placePeople, roomPeople } from '#model/occupancy/people.ts'
+import type { Device } from '#model/registry.ts'
+import { ONLINE_METRIC } from '../pipeline/devices.ts'
+import type { Heads } from '../pipeline/heads.ts'
+import type { Counters } from './counters.ts'
+import type { DeviceValues } from './device-values.ts'
+import type { DeviceHealths } from './devices.ts'
+import { type Derived, MEAN_METRICS, type Node, type Summary } from './nodes.ts'
+
+const COUNTER_TYPE = 'people-counter'
+const AREA_TYPE = 'room-presence'
+const DESK_TYPE = 'desk-presence'
+
+/** Computes what a node derives from its devices and from the summaries below it. */
+export class Derivation {
+  readonly #values: DeviceValues
+  readonly #heads: Heads
+  readonly #healths: DeviceHealths
+  readonly #counters: Counters
+
+  constructor(values: DeviceValues, heads: Heads, healths: DeviceHealths, counters: Counters) {
+    this.#values = values
+    this.#heads = heads
+    this.#healths = healths
+    this.#counters = counters
+  }
+
+  summarise(node: Node, now: number): Summary {
+    const presence = node.place.kind === 'desk' ? this.#presence(node, now) : null
+    const counts = (value: Presence, of: (summary: Summary) => number) =>
+      presence ? Number(presence.value === value) : total(node.children, of)
+    const { online, dataAt } = this.#ownDevices(node)
+    const fed = node.place.kind === 'meter' ? [] : node.fedBy
+    const below = fed.length === 0 ? node.children : [...node.children, ...fed]
+    return {
+      people: this.#people(node, now),
+      power: this.#power(node),
+      energy: node.place.kind === 'meter' ? this.#measured(node, 'energy_kwh') : null,
+      means: MEAN_METRICS.map((metric, index) => this.#mean(node, metric, index)),
+      presence,
+      desksOccupied: counts('occupied', (summary) => summary.desksOccupied),
+      desksVacant: counts('vacant', (summary) => summary.desksVacant),
+      desksUnknown: counts('unknown', (summary) => summary.desksUnknown),
+      devicesOnline: online + total(below, (summary) => summary.devicesOnline),
+      devicesTotal: node.devices.length + total(below, (summary) => summary.devicesTotal),
+      dataAt: below.reduce((newest, child) => Math.max(newest, child.summary.dataAt), dataAt),
+    }
+  }
+
+  #ownDevices(node: Node): { online: number; dataAt: number } {
+    let online = 0
+    let dataAt = 0
+    for (const { id } of node.devices) {
+      if (this.#healths.of(id) === 'online') online++
+      for (const { metric, at } of this.#values.of(id))
+        if (metric !== ONLINE_METRIC && at > dataAt) dataAt = at
+    }
+    return { online, dataAt }
+  }
+
+  #people(node: Node, now: number): Derived | null {
+    if (node.place.kind === 'desk' || node.place.kind === 'meter') return null
+    const { capacity, zone } = node.place
+    const day = countingDayStart(now, zone)
+    const areas = this.#each(node, AREA_TYPE, 'people')
+    const counterDevices = node.devices.filter(({ type }) => type === COUNTER_TYPE)
+    const counters = counterDevices.flatMap(({ id }) => this.#counters.get(id) ?? [])
+    let at = newest(areas)
+    for (const { id } of counterDevices) {
+      at = Math.max(at, this.#at(id, 'in_total'), this.#at(id, 'out_total'))
+    }
+    if (areas.length > 0 || node.place.kind === 'room') {
+      const value = roomPeople(
+        areas.map((area) => area.value),
+        counters,
+        day,
+        capacity,
+      )
+      return value === null ? null : { value, at }
+    }
+    const below = node.children.map(({ summary }) => summary.people)
+    const value = placePeople(
+      counters,
+      day,
+      capacity,
+      below.map((people) => people?.value ?? null),
+    )
+    if (value === null) return null
+    return { value, at: counters.length > 0 ? at : newest(below.filter((people) => people !== null)) }
+  }
+
+  /** Of a meter: what it measures, else the sum of the meters below. Of a place: its own meters, else what is below it. */
+  #power(node: Node): Derived | null {
+    if (node.place.kind === 'meter') return this.#measured(node, 'power_kw') ?? sum(node.meters)
+    return node.meters.length > 0 ? sum(node.meters) : sum(node.children)
+  }
+
+  #measured(node: Node, metric: string): Derived | null {
+    const found = node.devices.flatMap((device) => this.#fresh(device, metric) ?? [])
+    if (found.length === 0) return null
+    return { value: found.reduce((all, { value }) => all + value, 0), at: newest(found) }
+  }
+
+  /** Every sensor and every place below weighs the same, so a floor with many sensors in one room is not that room. */
+  #mean(node: Node, metric: string, index: number): Derived | null {
+    if (node.place.kind === 'desk' || node.place.kind === 'meter') return null
+    const parts = node.devices.flatMap((device) => this.#fresh(device, metric) ?? [])
+    for (const { summary } of node.children) {
+      const below = summary.means[index]
+      if (below) parts.push(below)
+    }
+    if (parts.length === 0) return null
+    return { value: parts.reduce((all, { value }) => all + value, 0) / parts.length, at: newest(parts) }
+  }
+
+  #presence(node: Node, now: number): Summary['presence'] {
+    const sensor = node.devices.find(({ type }) => type === DESK_TYPE)
+    if (!sensor) return { value: 'unknown', at: 0 }
+    const last = this.#derived(sensor.id, 'occupied')
+    // The sensor answers for the desk as long as it is heard, also when it repeats an old state with its old time.
+    const heardAt = last && Math.max(last.at, this.#healths.lastSeen(sensor.id))
+    const age = last && { value: last.value, at: heardAt ?? last.at }
+    return { value: deskPresence(age, now, sensor.expectedInterval_s * 1_000), at: last?.at ?? 0 }
+  }
+
+  #each(node: Node, type: string, metric: string): Derived[] {
+    return node.devices.flatMap((device) => (device.type === type ? (this.#fresh(device, metric) ?? []) : []))
+  }
+
+  /** The last value of a device that still speaks: what a dead sensor said last is not the present. */
+  #fresh(device: Device, metric: string): Derived | null {
+    const health = this.#healths.of(device.id)
+    return health === 'offline' || health === 'never' ? null : this.#derived(device.id, metric)
+  }
+
+  #derived(device: string, metric: string): Derived | null {
+    const series = this.#values.seriesOf(device, metric)
+    if (series === undefined) return null
+    const at = this.#heads.time[series]!
+    const value = this.#heads.value[series]!
+    return at === Number.NEGATIVE_INFINITY || Number.isNaN(value) ? null : { value, at }
+  }
+
+  #at(device: string, metric: string): number {
+    return this.#derived(device, metric)?.at ?? 0
+  }
+}
+
+const newest = (parts: readonly Derived[]): number => parts.reduce((at, part) => Math.max(at, part.at), 0)
+
+const total = (nodes: readonly Node[], of: (summary: Summary) => number): number =>
+  nodes.reduce((all, { summary }) => all + of(summary), 0)
+
+function sum(nodes: readonly Node[]): Derived | null {
+  const parts = nodes.flatMap(({ summary }) => summary.power ?? [])
+  return parts.length === 0
+    ? null
+    : { value: parts.reduce((all, { value }) => all + value, 0), at: newest(parts) }
+}

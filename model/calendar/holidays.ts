@@ -1,0 +1,51 @@
+import * as z from 'zod'
+
+/**
+ * national: libur nasional · collective_leave: cuti bersama · closure: this campus is closed.
+ */
+export const HOLIDAY_KINDS = ['national', 'collective_leave', 'closure'] as const
+
+export const holidaySchema = z.strictObject({
+  date: z.iso.date(),
+  name: z.strictObject({ id: z.string().min(1), en: z.string().min(1) }),
+  kind: z.enum(HOLIDAY_KINDS),
+  source: z.string().min(1).meta({ description: 'Decree or decision that sets the day' }),
+})
+
+/** A table keeps one day of a kind, so that none is dropped without a word. */
+export const holidaysSchema = z.array(holidaySchema).superRefine((days, context) => {
+  const seen = new Set<string>()
+  for (const [i, { date, kind }] of days.entries()) {
+    if (seen.has(`${date} ${kind}`))
+      context.addIssue({ code: 'custom', path: [i, 'date'], message: `${date} is there twice as ${kind}` })
+    seen.add(`${date} ${kind}`)
+  }
+})
+
+export type Holiday = z.infer<typeof holidaySchema>
+
+/**
+ * Days off are decreed year by year and never computed; a year that is not loaded has to be said to people.
+ */
+export interface HolidayCalendar {
+  /** Days off on a local date, YYYY-MM-DD; a national holiday before others. */
+  on(date: string): readonly Holiday[]
+  hasYear(year: number): boolean
+}
+
+export function holidayCalendar(holidays: readonly Holiday[]): HolidayCalendar {
+  const byDate = new Map<string, Holiday[]>()
+  const years = new Set<number>()
+  const rank = (holiday: Holiday): number => HOLIDAY_KINDS.indexOf(holiday.kind)
+  for (const holiday of [...holidays].sort((a, b) => rank(a) - rank(b))) {
+    const same = byDate.get(holiday.date)
+    if (same) same.push(holiday)
+    else byDate.set(holiday.date, [holiday])
+    if (holiday.kind === 'national') years.add(Number(holiday.date.slice(0, 4)))
+  }
+  return { on: (date) => byDate.get(date) ?? [], hasYear: (year) => years.has(year) }
+}
+
+/** Years whose national holidays are known: in others a day off may look like a working day. */
+export const loadedYears = (holidays: readonly Holiday[]): ReadonlySet<number> =>
+  new Set(holidays.filter(({ kind }) => kind === 'national').map(({ date }) => Number(date.slice(0, 4))))

@@ -1,0 +1,95 @@
+/**
+ * Arithmetic of registers that only rise: kWh, kVArh, people in and out. Energy is never the sum of power
+ * times time.
+ */
+
+export interface RegisterPoint {
+  /** Unix ms. */
+  readonly time: number
+  readonly value: number
+}
+
+export interface RegisterOptions {
+  /** A longer silence than this makes what is spread over it an estimate, ms: twice the expected interval. */
+  readonly gap_ms: number
+  /** Value at which the register starts again from zero; null when it has no end that matters. */
+  readonly modulus: number | null
+}
+
+export interface RegisterDelta {
+  /** Rise within the bucket, never negative; NaN when no two readings span any of it. */
+  readonly delta: number
+  /** Share 0..1 of the bucket over which the rise is spread from a gap or lost in a reset. */
+  readonly estimated: number
+}
+
+/** A fall from above this share of the modulus to below the other is a rollover, any other fall a reset. */
+const ROLLOVER_FROM = 0.9
+const ROLLOVER_TO = 0.1
+
+/**
+ * Rise from one reading to the next. A fall that is no rollover is a reset or another meter: what ran before
+ * the reading is not known, and 0 invents nothing, where counting from zero would add the past of a used
+ * meter.
+ */
+export function riseOf(before: number, after: number, modulus: number | null): number {
+  const step = after - before
+  if (step >= 0) return step
+  if (modulus !== null && before > ROLLOVER_FROM * modulus && after < ROLLOVER_TO * modulus)
+    return step + modulus
+  return 0
+}
+
+/**
+ * Rise of a register within [from, to) from `points[lo - 1 … hi]`: those of the bucket, and the neighbours on
+ * either side when there are any. Between two readings the register is taken as a straight line, so
+ * neighbouring buckets share what crosses their boundary and their sum is the difference of the register.
+ */
+export function registerDeltaOf(
+  points: readonly RegisterPoint[],
+  lo: number,
+  hi: number,
+  from: number,
+  to: number,
+  { gap_ms, modulus }: RegisterOptions,
+): RegisterDelta {
+  let delta = Number.NaN
+  let estimated_ms = 0
+  const end = Math.min(hi, points.length - 1)
+  for (let i = Math.max(lo, 1); i <= end; i++) {
+    const a = points[i - 1] as RegisterPoint
+    const b = points[i] as RegisterPoint
+    const inside_ms = Math.min(b.time, to) - Math.max(a.time, from)
+    const span_ms = b.time - a.time
+    if (inside_ms <= 0 || span_ms <= 0) continue
+    const rise = riseOf(a.value, b.value, modulus)
+    const part = inside_ms >= span_ms ? rise : (rise * inside_ms) / span_ms
+    delta = Number.isNaN(delta) ? part : delta + part
+    if (span_ms > gap_ms || (b.value < a.value && rise === 0)) estimated_ms += inside_ms
+  }
+  return { delta, estimated: estimated_ms / (to - from) }
+}
+
+/**
+ * Rises in consecutive buckets: `boundaries` are their starts and, last, the end of the last one; `points` in
+ * time order, with those before and after the range when there are any. The sum of the deltas is the rise of
+ * the register within the range.
+ */
+export function registerDelta(
+  points: readonly RegisterPoint[],
+  boundaries: readonly number[],
+  options: RegisterOptions,
+): RegisterDelta[] {
+  const deltas: RegisterDelta[] = []
+  let lo = 0
+  for (let b = 0; b + 1 < boundaries.length; b++) {
+    const from = boundaries[b] as number
+    const to = boundaries[b + 1] as number
+    while (lo < points.length && (points[lo] as RegisterPoint).time < from) lo++
+    let hi = lo
+    while (hi < points.length && (points[hi] as RegisterPoint).time < to) hi++
+    deltas.push(registerDeltaOf(points, lo, hi, from, to, options))
+    lo = hi
+  }
+  return deltas
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { DenyutError, type FieldError } from '#model/errors.ts'
+import { type Settings, settingsSchema } from '#model/settings.ts'
+
+/**
+ * Settings from environment variables; NAME_FILE names a file that holds the value. Variables that begin with DENYUT_ and are no
+ * setting are refused, because a misspelt name would silently mean its default. Throws `setting_invalid` with every fault listed.
+ */
+export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const given: Record<string, string> = {}
+  const errors: FieldError[] = []
+  const names = Object.keys(settingsSchema.shape)
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined || value === '') continue
+    if (names.includes(name)) given[name] = value
+    else if (names.includes(name.replace(/_FILE$/, ''))) readFromFile(name, value, given, errors)
+    else if (name.startsWith('DENYUT_'))
+      errors.push({ path: name, message: 'there is no setting of this name' })
+  }
+  const parsed = settingsSchema.safeParse(given)
+  if (parsed.success) errors.push(...portFaults(parsed.data))
+  if (parsed.success && errors.length === 0) return parsed.data
+  for (const issue of parsed.error?.issues ?? [])
+    errors.push({ path: issue.path.join('.'), message: issue.message })
+  throw new DenyutError(
+    'setting_invalid',
+    errors.map(({ path, message }) => `${path}: ${message}.`).join(' '),
+    { errors },
+  )
+}
+
+/** Two servers of one process on one port: each alone would blame another program. Port 0 is any free one. */
+function portFaults(settings: Settings): FieldError[] {
+  if (settings.MQTT_URL) return []
+  const names = settings.DENYUT_TLS_CERT ? PORTS : PORTS.slice(0, 2)
+  return names.flatMap((name, i) =>
+    names
+      .slice(0, i)
+      .filter((other) => settings[name] !== 0 && settings[name] === settings[other])
+      .map((other) => ({ path: name, message: `${settings[name]} is that of ${other} too; choose another` })),
+  )
+}
+
+const PORTS = ['DENYUT_HTTP_PORT', 'DENYUT_MQTT_PORT', 'DENYUT_MQTT_TLS_PORT'] as const
+
+function readFromFile(name: string, path: string, given: Record<string, string>, errors: FieldError[]): void {
+  try {
+    given[name.replace(/_FILE$/, '')] = readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    errors.push({ path: name, message: `cannot read ${path}: ${(error as Error).message}` })
+  }
+}

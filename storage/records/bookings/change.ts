@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { type Kysely, sql } from 'kysely'
+import { type Booking, imageOf } from '#model/bookings/booking.ts'
+import { refusal } from '#model/bookings/rules.ts'
+import { movedAway, type Patch } from '#model/bookings/steps.ts'
+import type { Database } from '../schema.ts'
+import { restOf, takeRest } from './cut.ts'
+import { overQuota, whyNot } from './hold.ts'
+import type { BookingRecords, ChangeOptions, ChangeResult } from './port.ts'
+import { BOOKING, type BookingRow, span, toBooking } from './rows.ts'
+import { refuseTaking } from './taking.ts'
+import { exclusionOf, record, transact } from './transact.ts'
+import { locked, update } from './write.ts'
+
+export const changeRecords = (db: Kysely<Database>): Pick<BookingRecords, 'change'> => ({
+  async change(id, options, decide) {
+    let last: { booking: Booking; patch: Patch } | undefined
+    try {
+      return await transact(db, async (tx) => {
+        const booking = await locked(tx, id, options)
+        if (options.version !== null && options.version !== booking.version)
+          return {
+            kind: 'refused',
+            refuse: refusal('booking_version', { version: booking.version }),
+            booking,
+          }
+        const decision = decide(booking)
+        if (decision === null) return { kind: 'same', booking }
+        if ('refuse' in decision) return { kind: 'refused', refuse: decision.refuse, booking }
+        const patch = 'onward' in decision ? decision.onward : decision.patch
+        last = { booking, patch }
+        const next = { ...booking, ...patch }
+        const wrong =
+          (await overAfter(tx, booking, patch, options)) ??
+          (await refuseTaking(tx, next, booking, options.seated ?? false))
+        if (wrong) return { kind: 'refused', refuse: wrong, booking }
+        if ('onward' in decision) return await goOn(tx, booking, next, options)
+        const rest = options.joins ? await takeRest(tx, booking, options) : null
+        if (rest && 'code' in rest) return { kind: 'refused', refuse: rest, booking }
+        const changed = await update(tx, booking, patch, options)
+        await record(tx, options, changed, { before: imageOf(booking) })
+        return { kind: 'changed', booking: changed, before: rest ?? booking }
+      })
+    } catch (error) {
+      if (exclusionOf(error) === null || !last) throw error
+      return await inTheWay(db, last.booking, last.patch, options.joins ?? false)
+    }
+  },
+})
+
+/** Ends a booking as moved and goes on as `next`, whose rest it is to an undo. */
+async function goOn(
+  tx: Kysely<Database>,
+  booking: Booking,
+  next: Booking,
+  act: ChangeOptions,
+): Promise<ChangeResult> {
+  const left = await update(tx, booking, movedAway(booking, act.now), act)
+  const planned = span(next.from, next.to)
+  const { rows } = await sql<BookingRow>`
+    INSERT INTO booking (id, kind, desk, person, booked_by, visitor, planned, held, state, checked_in_ms, check_in_source, series, note,
+      part_of, part_version, changed_ms, changed_by, created_ms)
+    SELECT ${randomUUID()}, kind, ${next.desk}, person, booked_by, visitor, ${planned}, ${planned}, ${next.state}, ${next.checkedInAt},
+      check_in_source, series, note, id, version, ${act.now}, ${act.by}, ${act.now}
+    FROM booking WHERE id = ${booking.id} RETURNING ${BOOKING}`.execute(tx)
+  const going = toBooking(rows[0] as BookingRow)
+  await record(tx, { ...act, action: 'moved_away' }, left, { to: going.id })
+  await record(tx, { ...act, action: 'moved' }, going, { from: left.id })
+  return { kind: 'changed', booking: going, before: booking }
+}
+
+/** Quotas count again where a booking takes time that it did not have. */
+async function overAfter(
+  tx: Kysely<Database>,
+  booking: Booking,
+  patch: Patch,
+  { quotas, now }: ChangeOptions,
+) {
+  if (!quotas || booking.person === null || booking.kind === 'block') return null
+  const from = patch.heldFrom ?? booking.heldFrom ?? booking.from
+  const to = patch.heldTo ?? booking.heldTo ?? booking.to
+  return await overQuota(
+    tx,
+    { ...booking, person: booking.person, kind: booking.kind, from, to },
+    quotas,
+    now,
+  )
+}
+
+/** After an exclusion constraint has refused a change. */
+async function inTheWay(
+  db: Kysely<Database>,
+  booking: Booking,
+  patch: Patch,
+  joins = false,
+): Promise<ChangeResult> {
+  const next = { ...booking, ...patch }
+  const { heldFrom, to, id } = next
+  const kind = booking.kind === 'block' ? 'visitor' : booking.kind
+  const refuse = await whyNot(
+    db,
+    { person: booking.person ?? '', kind, heldFrom: heldFrom ?? next.from, to: next.heldTo ?? to, id },
+    next.desk,
+    joins ? ((await restOf(db, booking))?.id ?? null) : null,
+  )
+  return { kind: 'refused', refuse, booking }
+}

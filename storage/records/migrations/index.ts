@@ -1,0 +1,26 @@
+import { m0001 } from './0001-spine.ts'
+import { m0002 } from './0002-bookings.ts'
+import { m0003 } from './0003-kiosk.ts'
+import { m0004 } from './0004-broker-hash.ts'
+import { m0005 } from './0005-changes-of-desks.ts'
+import { m0006 } from './0006-mail.ts'
+import { m0007 } from './0007-people.ts'
+import { m0008 } from './0008-access-version.ts'
+import { m0009 } from './0009-days-of-desks.ts'
+import { m0010 } from './0010-parts-of-bookings.ts'
+import { m0011 } from './0011-notices-of-desks.ts'
+import type { Migration } from './migration.ts'
+
+export const MIGRATIONS: readonly Migration[] = [
+  m0001,
+  m0002,
+  m0003,
+  m0004,
+  m0005,
+  m0006,
+  m0007,
+  m0008,
+  m0009,
+  m0010,
+  m0011,
+]

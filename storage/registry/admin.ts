@@ -1,0 +1,196 @@
+import type { Campus } from '#model/campus/campus.ts'
+import { DenyutError, type FieldError } from '#model/errors.ts'
+import { FORMATS } from '#model/formats/index.ts'
+import { ID_PATTERN } from '#model/ids.ts'
+import type { Device, Gateway } from '#model/registry.ts'
+import { SENSOR_TYPES } from '#model/sensors/index.ts'
+import type { SensorType } from '#model/sensors/sensor.ts'
+import { automaticLabel } from '#model/sensors/words.ts'
+import { DEFAULT_LANGUAGE } from '#model/text.ts'
+import type { Clock } from '#platform/clock.ts'
+import { hashSecret, mosquittoHash, randomSecret } from '#platform/secrets.ts'
+import type { Records } from '../records/records.ts'
+import type { Registry } from './registry.ts'
+
+/** The format of devices that speak Denyut's own topics; they are named by their id. */
+const NATIVE = 'native'
+/** As deviceSchema has it. */
+
+export interface NewDevice {
+  readonly id: string
+  readonly type: string
+  readonly place: string
+  readonly label?: string | undefined
+  readonly format: string
+  readonly model?: string | undefined
+  readonly externalId?: string | undefined
+  readonly gateway?: string | undefined
+  readonly expectedInterval_s?: number | undefined
+  readonly directionInverted: boolean
+}
+
+export interface NewGateway {
+  readonly id: string
+  readonly format: string
+  readonly topics: string[]
+}
+
+/** A device with the secret that is shown once; null when a gateway speaks for it. */
+export interface AddedDevice {
+  readonly device: Device
+  readonly secret: string | null
+}
+
+/**
+ * Changes to the registry, by whoever asks: each checks, writes to records, and returns after the registry in memory has it.
+ * Throws `validation_failed` with fields, `already_exists`, `not_found`, `in_use`.
+ */
+export interface RegistryAdmin {
+  add(input: NewDevice): Promise<AddedDevice>
+  /** All or nothing, in one transaction. */
+  addMany(inputs: readonly NewDevice[]): Promise<AddedDevice[]>
+  addGateway(input: NewGateway): Promise<{ gateway: Gateway; secret: string }>
+  /** A new secret for a device or gateway; the old one ends at once. */
+  rotate(id: string): Promise<string>
+  /** Retires a device or gateway. */
+  revoke(id: string): Promise<void>
+  replaceCampus(campus: Campus): Promise<void>
+}
+
+export interface AdminOptions {
+  readonly records: Records
+  readonly registry: Registry
+  readonly clock: Clock
+}
+
+export function createDeviceAdmin({ records, registry, clock }: AdminOptions): RegistryAdmin {
+  const addMany = async (inputs: readonly NewDevice[]): Promise<AddedDevice[]> => {
+    const now = clock.now()
+    const added = inputs.map((input): AddedDevice => {
+      refuse(deviceFaults(input, registry))
+      return {
+        device: toDevice(input, registry, now),
+        secret: input.gateway === undefined ? randomSecret() : null,
+      }
+    })
+    const hashed = added.map(async ({ device, secret }) => ({
+      device,
+      secretHash: secret === null ? null : hashSecret(secret),
+      brokerHash: secret === null ? null : await mosquittoHash(secret),
+    }))
+    await records.devices.add(await Promise.all(hashed), now)
+    await registry.reload()
+    return added
+  }
+
+  return {
+    addMany,
+
+    async add(input) {
+      const [added] = await addMany([input])
+      return added as AddedDevice
+    },
+
+    async addGateway({ id, format, topics }) {
+      refuse([...idFaults(id), ...formatFaults(format), ...topics.flatMap(filterFaults)])
+      const gateway: Gateway = { id, format, topics: [...topics], createdAt: clock.now(), retiredAt: null }
+      const secret = randomSecret()
+      const brokerHash = await mosquittoHash(secret)
+      await records.devices.addGateway(gateway, hashSecret(secret), gateway.createdAt, brokerHash)
+      await registry.reload()
+      return { gateway, secret }
+    },
+
+    async rotate(id) {
+      const device = registry.device(id)
+      if (device?.gateway) {
+        refuse([{ path: 'id', message: `has no secret: gateway ${device.gateway} speaks for it` }])
+      }
+      const secret = randomSecret()
+      await records.devices.rotate(id, hashSecret(secret), await mosquittoHash(secret))
+      await registry.reload()
+      return secret
+    },
+
+    async revoke(id) {
+      await records.devices.retire(id, clock.now())
+      await registry.reload()
+    },
+
+    async replaceCampus(campus) {
+      await records.campus.replace(campus, clock.now())
+      await registry.reload()
+    },
+  }
+}
+
+function refuse(errors: readonly FieldError[]): void {
+  if (errors.length === 0) return
+  const detail = errors.map(({ path, message }) => `${path} ${message}.`).join(' ')
+  throw new DenyutError('validation_failed', detail, { errors })
+}
+
+function deviceFaults(input: NewDevice, registry: Registry): FieldError[] {
+  const faults = [...idFaults(input.id), ...formatFaults(input.format)]
+  const type = SENSOR_TYPES.get(input.type)
+  if (!type) faults.push({ path: 'type', message: `is none of ${[...SENSOR_TYPES.keys()].join(', ')}` })
+  const place = registry.place(input.place)
+  if (!place) faults.push({ path: 'place', message: `${input.place} is no place of the campus` })
+  else if (type?.places && !type.places.includes(place.kind)) {
+    const fitting = type.places.join(', ')
+    faults.push({
+      path: 'place',
+      message: `${place.id} is a ${place.kind}; a ${type.id} stands at: ${fitting}`,
+    })
+  }
+  const named = input.externalId !== undefined && input.externalId !== input.id
+  if (input.format === NATIVE && named) {
+    faults.push({ path: 'externalId', message: 'is the id itself for devices of the native format' })
+  }
+  return [...faults, ...gatewayFaults(input, registry)]
+}
+
+function gatewayFaults({ gateway: id, format }: NewDevice, registry: Registry): FieldError[] {
+  if (id === undefined) return []
+  const gateway = registry.gateway(id)
+  if (!gateway || gateway.retiredAt !== null) return [{ path: 'gateway', message: `${id} is no gateway` }]
+  if (gateway.format === format) return []
+  return [{ path: 'gateway', message: `${id} speaks ${gateway.format}, not ${format}` }]
+}
+
+const idFaults = (id: string): FieldError[] =>
+  ID_PATTERN.test(id) ? [] : [{ path: 'id', message: 'has lower-case letters, digits and hyphens only' }]
+
+const formatFaults = (format: string): FieldError[] =>
+  FORMATS.has(format) ? [] : [{ path: 'format', message: `is none of ${[...FORMATS.keys()].join(', ')}` }]
+
+/** `+` and `#` stand alone in a level, `#` last [MQTT-4.7.1-2, 4.7.1-3]. */
+function filterFaults(filter: string, index: number): FieldError[] {
+  const levels = filter.split('/')
+  const wrong = levels.some(
+    (level, i) => (/[+#]/.test(level) && level.length > 1) || (level === '#' && i < levels.length - 1),
+  )
+  return wrong || filter === '' || /\p{Cc}/u.test(filter)
+    ? [{ path: `topics.${index}`, message: 'is no MQTT topic filter' }]
+    : []
+}
+
+/** The input has been checked: type and place are known. */
+function toDevice(input: NewDevice, registry: Registry, now: number): Device {
+  const type = SENSOR_TYPES.get(input.type) as SensorType
+  const place = registry.place(input.place)?.label ?? input.place
+  return {
+    id: input.id,
+    label: input.label ?? automaticLabel(type.label, place, DEFAULT_LANGUAGE),
+    type: input.type,
+    format: input.format,
+    model: input.model ?? null,
+    externalId: input.externalId ?? input.id,
+    gateway: input.gateway ?? null,
+    place: input.place,
+    expectedInterval_s: input.expectedInterval_s ?? type.expectedInterval_s,
+    directionInverted: input.directionInverted,
+    createdAt: now,
+    retiredAt: null,
+  }
+}

@@ -1,0 +1,205 @@
+import * as fc from 'fast-check'
+import { afterEach, expect, test } from 'vitest'
+import { type Clock, systemClock, VirtualClock } from '#platform/clock.ts'
+import { silentLog } from '#platform/log.ts'
+import { blockOf } from '../blocks.ts'
+import { StoreError } from '../store.ts'
+import { InfluxTelemetryStore } from './store.ts'
+import { type Answer, type FakeInflux, fakeInflux, type WriteRequest } from './testing/fake-influx.ts'
+
+const TIME = Date.UTC(2026, 10, 24)
+let fake: FakeInflux | null = null
+
+afterEach(async () => {
+  await fake?.end()
+  fake = null
+})
+
+/** An open store before a server that answers writes as told. */
+async function storeBefore(
+  onWrite: (request: WriteRequest) => Answer | Promise<Answer>,
+  settings: { timeout_ms?: number; clock?: Clock } = {},
+) {
+  fake = await fakeInflux(onWrite)
+  const options = {
+    token: 't',
+    org: 'o',
+    bucketPrefix: 'denyut',
+    clock: new VirtualClock(TIME),
+    log: silentLog,
+    ...settings,
+  }
+  const store = new InfluxTelemetryStore({ ...options, url: fake.url })
+  await store.open()
+  return { store, requests: fake.requests, abandoned: fake.abandoned }
+}
+
+const idOf = (store: InfluxTelemetryStore, subject: string, metric = 'people') =>
+  store.seriesId({ subject, metric, kind: 'people-counter' })
+
+const failure = async (promise: Promise<unknown>): Promise<StoreError> => {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(StoreError)
+  return error as StoreError
+}
+
+test('a block is one compressed request; rows of one device and time share a line', async () => {
+  const { store, requests } = await storeBefore(() => ({ status: 204 }))
+  const points = Array.from({ length: 1_000 }, (_, i) => [
+    { series: idOf(store, `d ${i}`), time: TIME, value: i + 0.5 },
+    { series: idOf(store, `d ${i}`, 'in_total'), time: TIME, value: 1e21, quality: 2, lag_ms: -3 },
+  ]).flat()
+  await store.write(blockOf(points), null)
+  expect(requests).toHaveLength(1)
+  expect(requests[0]).toMatchObject({ bucket: 'denyut_raw', precision: 'ms', encoding: 'gzip' })
+  expect(requests[0]?.lines).toHaveLength(1_000)
+  const fields = 'people=7.5,in_total=1e+21,in_total__q=2,in_total__lag=-3'
+  expect(requests[0]?.lines[7]).toBe(`people-counter,device=d\\ 7 ${fields} ${TIME}`)
+  await store.write(null, blockOf([{ series: idOf(store, 'a'), time: TIME, value: 5 }]))
+  expect(requests[1]?.lines).toEqual([`people-counter,device=a people=5,people__q=0,people__lag=0 ${TIME}`])
+  await store.close()
+})
+
+const FAULTS = [
+  [{ status: 503, headers: { 'retry-after': '2' } }, 'transient', 2_000],
+  [{ status: 429, headers: { 'retry-after': 'Tue, 24 Nov 2026 00:01:30 GMT' } }, 'transient', 90_000],
+  [{ status: 500 }, 'transient', null],
+  [{ status: 408 }, 'transient', null],
+  [{ status: 401 }, 'configuration', null],
+  [{ status: 403 }, 'configuration', null],
+  [{ status: 404 }, 'configuration', null],
+  // A login page of a proxy.
+  [{ status: 200 }, 'configuration', null],
+] as const
+
+for (const [answer, fault, retryAfter_ms] of FAULTS) {
+  test(`an answer ${answer.status} is ${fault}${retryAfter_ms ? ` for ${retryAfter_ms} ms` : ''}`, async () => {
+    const { store, requests } = await storeBefore(() => answer)
+    const block = blockOf([{ series: idOf(store, 'a'), time: TIME, value: 1 }])
+    expect(await failure(store.write(block, null))).toMatchObject({ fault, retryAfter_ms })
+    expect(requests).toHaveLength(1)
+    await store.close()
+  })
+}
+
+test('a server that does not answer is a passing fault, for writes and reads', async () => {
+  const { store } = await storeBefore(() => ({ status: 204 }))
+  await fake?.end()
+  fake = null
+  const block = blockOf([{ series: idOf(store, 'a'), time: TIME, value: 1 }])
+  expect(await failure(store.write(block, null))).toMatchObject({ fault: 'transient' })
+  expect(await failure(store.ping())).toMatchObject({ fault: 'transient' })
+  await store.close()
+})
+
+test('a request that is not answered in time is ended, and the next ones get more and more time', async () => {
+  const SLOWNESS_MS = 600
+  const { store, requests, abandoned } = await storeBefore(
+    async () => {
+      await systemClock.wait(SLOWNESS_MS)
+      return { status: 204 }
+    },
+    { timeout_ms: 50, clock: systemClock },
+  )
+  const block = () => blockOf([{ series: idOf(store, 'a'), time: TIME, value: 1 }])
+  let failures = 0
+  while (true) {
+    const error = await store.write(block(), null).then(
+      () => null,
+      (reason: unknown) => reason,
+    )
+    if (error === null) break
+    expect(error).toMatchObject({ fault: 'transient' })
+    failures++
+  }
+  // 50, 100, 200 and 400 ms are too short; a busy machine may need more. Without growth it would never end.
+  expect(failures).toBeGreaterThanOrEqual(1)
+  expect(requests).toHaveLength(failures + 1)
+  expect(abandoned()).toBe(failures)
+  await store.write(block(), null)
+  await store.close()
+})
+
+test('an error in the midst of an answer is not taken for its end', async () => {
+  const csv =
+    '#datatype,string,string\n#group,true,true\n#default,,\n,error,reference\n,out of memory,897\n\n'
+  fake = await fakeInflux(() => ({ status: 204 }), csv)
+  const options = { token: 't', org: 'o', bucketPrefix: 'denyut', clock: new VirtualClock(), log: silentLog }
+  const store = new InfluxTelemetryStore({ ...options, url: fake.url })
+  expect(await failure(store.open())).toMatchObject({ fault: 'transient', message: /out of memory/ })
+})
+
+/** As the server does: nothing of an unparsable request is stored; of one with conflicts all else is. */
+const judge =
+  (isBad: (line: string) => boolean, status: 400 | 422, stored: Set<string>) =>
+  (request: WriteRequest): Answer => {
+    const bad = request.lines.filter(isBad)
+    if (bad.length === 0 || status === 422)
+      for (const line of request.lines) if (!isBad(line)) stored.add(line)
+    if (bad.length === 0) return { status: 204 }
+    const message =
+      status === 400
+        ? `unable to parse '${bad[0]}'`
+        : `partial write: field type conflict dropped=${bad.length}`
+    return { status, body: JSON.stringify({ code: 'invalid', message }) }
+  }
+
+for (const status of [400, 422] as const) {
+  test(`after ${status} exactly the bad rows are named and all others are stored`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.nat(99), { maxLength: 8 }), async (bad) => {
+        const stored = new Set<string>()
+        // Values from 1000 on are what this server cannot take; two metrics share each line.
+        const { store, requests } = await storeBefore(judge((line) => /=1\d{3}\b/.test(line), status, stored))
+        const rows = Array.from({ length: 100 }, (_, row) => ({
+          series: idOf(store, `d${row >> 1}`, row % 2 === 0 ? 'people' : 'in_total'),
+          time: TIME,
+          value: bad.includes(row) ? 1_000 + row : row,
+        }))
+        const result = await store.write(blockOf(rows), null).catch((error: unknown) => error)
+        if (bad.length === 0) expect(result).toBeUndefined()
+        else {
+          expect(result).toMatchObject({ fault: 'poison' })
+          const refused = (result as StoreError).refused.map(({ row }) => row)
+          expect(refused.sort((a, b) => a - b)).toEqual(bad.toSorted((a, b) => a - b))
+        }
+        const fields = [...stored].join('\n').match(/\b(people|in_total)=\d+/g)
+        expect(new Set(fields).size).toBe(100 - bad.length)
+        // Halving: a bad row costs about two requests a level, not one a row.
+        expect(requests.length).toBeLessThan(2 + bad.length * 2 * 8)
+        await store.close()
+        await fake?.end()
+        fake = null
+      }),
+      { numRuns: 12 },
+    )
+  })
+}
+
+test('a request of which nothing could be kept is not taken apart', async () => {
+  const stored = new Set<string>()
+  const { store, requests } = await storeBefore(judge(() => true, 422, stored))
+  const rows = Array.from({ length: 500 }, (_, row) => ({
+    series: idOf(store, `d${row}`),
+    time: TIME,
+    value: 1,
+  }))
+  expect((await failure(store.write(blockOf(rows), null))).refused).toHaveLength(500)
+  expect(requests).toHaveLength(1)
+  await store.close()
+})
+
+test('names that line protocol cannot carry are refused before they are sent', async () => {
+  const { store, requests } = await storeBefore(() => ({ status: 204 }))
+  const rows = ['', 'a\nb', 'a\\', '_a'].map((subject) => ({
+    series: idOf(store, subject),
+    time: TIME,
+    value: 1,
+  }))
+  expect((await failure(store.write(blockOf(rows), null))).refused).toHaveLength(4)
+  expect(requests).toHaveLength(0)
+  await store.close()
+})

@@ -1,0 +1,192 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { connectAsync } from 'mqtt'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { localDate, localToUnix } from '#model/calendar/local.ts'
+import type { Campus } from '#model/campus/campus.ts'
+import { LAUNCHER, runCommand } from './support/command.ts'
+import { type DenyutProcess, startDenyut, temporaryDirectory, until } from './support/denyut.ts'
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+let denyut: DenyutProcess
+
+beforeAll(async () => {
+  directory = await temporaryDirectory()
+  denyut = await startDenyut({ dataDir: join(directory.path, 'data') })
+})
+afterAll(async () => {
+  await denyut.stop()
+  await directory.remove()
+})
+
+const run = (args: string[], env: Record<string, string>) =>
+  runCommand(args, { DENYUT_LOG: 'silent', DENYUT_HTTP_PORT: '0', DENYUT_MQTT_PORT: '0', ...env })
+
+test('a second start on the same data directory is refused with words and exit code 5', async () => {
+  const { code, errors } = await run(['start', '--no-demo', '--no-pages'], {
+    DENYUT_DATA_DIR: denyut.dataDir,
+  })
+  expect(code).toBe(5)
+  expect(errors).toContain('data_dir_in_use')
+})
+
+test('a port in use stops the start before anything is left running, and names the setting', async () => {
+  const blocker = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => blocker.once('listening', resolve))
+  const { port } = blocker.address() as { port: number }
+  const dataDir = join(directory.path, 'port')
+  const { code, errors } = await run(['start', '--no-demo', '--no-pages'], {
+    DENYUT_DATA_DIR: dataDir,
+    DENYUT_MQTT_PORT: String(port),
+  })
+  blocker.close()
+  expect(code).toBe(5)
+  expect(errors).toContain('port_in_use')
+  expect(errors).toContain('DENYUT_MQTT_PORT')
+})
+
+test('wrong settings are all named at once', async () => {
+  const { code, errors } = await run(['start'], {
+    DENYUT_DATA_DIR: join(directory.path, 'wrong'),
+    DENYUT_HTTP_PORT: 'eighty',
+    DENYUT_LOG: 'loud',
+    DENYUT_HTPP_HOST: 'x',
+  })
+  expect(code).toBe(5)
+  for (const name of ['DENYUT_HTTP_PORT', 'DENYUT_LOG', 'DENYUT_HTPP_HOST']) expect(errors).toContain(name)
+})
+
+test('two settings of one port are told as that, a file that is not there as what it is', async () => {
+  const env = { DENYUT_DATA_DIR: join(directory.path, 'same'), DENYUT_LANGUAGE: 'en' }
+  const same = await run(['start'], { ...env, DENYUT_HTTP_PORT: '18080', DENYUT_MQTT_PORT: '18080' })
+  expect(same.code).toBe(5)
+  expect(same.errors).toContain('DENYUT_MQTT_PORT: 18080 is that of DENYUT_HTTP_PORT too')
+  const file = await run(['holidays', 'import', 'nofile'], env)
+  expect(file.code).toBe(2)
+  expect(file.errors).toContain('nofile: ENOENT')
+  expect(file.errors).toContain('(usage)')
+})
+
+test.skipIf(process.getuid?.() === 0)('a data directory that cannot be written is refused', async () => {
+  const locked = join(directory.path, 'locked')
+  await mkdir(locked)
+  await chmod(locked, 0o500)
+  const { code, errors } = await run(['start', '--no-demo', '--no-pages'], {
+    DENYUT_DATA_DIR: join(locked, 'data'),
+  })
+  expect(code).toBe(5)
+  expect(errors).toContain('data_dir_unusable')
+})
+
+test('a data directory below a file is refused with words', async () => {
+  const { code, errors } = await run(['start', '--no-demo', '--no-pages'], {
+    DENYUT_DATA_DIR: join(LAUNCHER, 'data'),
+  })
+  expect(code).toBe(5)
+  expect(errors).toContain('data_dir_unusable')
+})
+
+test('commands say clearly when nothing runs', async () => {
+  const { code, errors } = await run(['devices', 'list'], {
+    DENYUT_DATA_DIR: join(directory.path, 'nothing'),
+  })
+  expect(code).toBe(5)
+  expect(errors).toContain('not_running')
+})
+
+test('devices add --json prints all that a client needs', async () => {
+  const { code, out } = await run(
+    ['devices', 'add', 'cli-desk', '--type', 'desk-presence', '--place', 'k4-t1-l3-d001', '--json'],
+    { DENYUT_DATA_DIR: denyut.dataDir },
+  )
+  expect(code).toBe(0)
+  const answer = JSON.parse(out) as Record<string, string>
+  for (const name of ['url', 'clientId', 'username', 'password', 'topic', 'example'])
+    expect(answer).toHaveProperty(name)
+})
+
+test('a wrong device type is refused with the field and the choices', async () => {
+  const { code, errors } = await run(['devices', 'add', 'x1', '--type', 'toaster', '--place', 'k4-t1-l3'], {
+    DENYUT_DATA_DIR: denyut.dataDir,
+  })
+  expect(code).toBe(2)
+  expect(errors).toContain('type')
+  expect(errors).toContain('desk-presence')
+})
+
+test('holidays import takes a file of the shape of the one that comes along, and says what is wrong with another', async () => {
+  const env = { DENYUT_DATA_DIR: denyut.dataDir }
+  const day = {
+    date: '2027-01-01',
+    name: { id: 'Tahun Baru', en: 'New Year' },
+    kind: 'national',
+    source: 'SKB',
+  }
+  const file = join(directory.path, 'libur.json')
+  await writeFile(file, JSON.stringify([day, { ...day, kind: 'libur' }]))
+  const wrong = await run(['holidays', 'import', file], env)
+  expect(wrong.code).toBe(2)
+  expect(wrong.errors).toContain('1.kind')
+  await writeFile(file, JSON.stringify([day]))
+  expect((await run(['holidays', 'import', file], env)).code).toBe(0)
+  const { out } = await run(['holidays', 'list', '--json'], env)
+  const { holidays } = JSON.parse(out) as { holidays: { date: string; place: string }[] }
+  expect(holidays.filter(({ date }) => date.startsWith('2027'))).toMatchObject([{ ...day, place: 'ikn' }])
+})
+
+test('a campus file at fault is refused with path and remedy of each fault, and nothing of it is used', async () => {
+  const env = { DENYUT_DATA_DIR: denyut.dataDir, DENYUT_LANGUAGE: 'en' }
+  const file = join(directory.path, 'campus.json')
+  expect((await run(['campus', 'export', file], env)).code).toBe(0)
+  const campus = JSON.parse(await readFile(file, 'utf8')) as Campus
+  await writeFile(file, JSON.stringify({ ...campus, zone: 'Asia/Nowhere' }))
+  const { code, errors } = await run(['campus', 'import', file], env)
+  expect(code).toBe(2)
+  expect(errors).toContain('  zone: Asia/Nowhere is no IANA time zone; use a name such as Asia/Makassar\n')
+  expect(await denyut.ask('campus.export')).toEqual(campus)
+})
+
+test('a reason that there is not is refused with the choices, a series that there is not leaves nothing behind', async () => {
+  const env = { DENYUT_DATA_DIR: denyut.dataDir, DENYUT_LANGUAGE: 'en' }
+  const list = await run(['quarantine', 'list', '--reason', 'nonsense'], env)
+  expect(list).toMatchObject({ code: 2, out: '' })
+  expect(list.errors).toContain('not_json')
+  const series = await run(['export', 'nobody', 'co2_ppm', '--json'], env)
+  expect(series).toMatchObject({ code: 2, out: '' })
+  expect(JSON.parse(series.errors)).toMatchObject({
+    error: { code: 'not_found', remedy: 'Check the address or the id.' },
+  })
+})
+
+test('an export takes dates as days of the building, refuses an end before the start, and invents no receive time', async () => {
+  const env = { DENYUT_DATA_DIR: denyut.dataDir, DENYUT_LANGUAGE: 'en' }
+  const zone = 'Asia/Makassar'
+  const [date, next] = [30, 29].map((days) => localDate(Date.now() - days * 86_400_000, zone)) as [
+    string,
+    string,
+  ]
+  const midnight = localToUnix(date, 0, zone)
+  const { access } = await denyut.ask<{
+    access: { url: string; clientId: string; username: string; password: string; topic: string }
+  }>('devices.add', { id: 'late-air', type: 'indoor-climate', place: 'k4-t1' })
+  const client = await connectAsync(access.url, { ...access, reconnectPeriod: 0 })
+  for (const [ts, co2_ppm] of [
+    [midnight - 1, 500],
+    [midnight, 600],
+  ])
+    await client.publishAsync(access.topic, JSON.stringify({ ts, v: { co2_ppm } }), { qos: 1 })
+  await client.endAsync()
+  const series = ['export', 'late-air', 'co2_ppm']
+  const day = ['--from', date, '--to', next]
+  await until(async () => (await run([...series, ...day], env)).code === 0, 'the series')
+
+  const csv = await run([...series, ...day], env)
+  const at = new Date(midnight).toISOString()
+  expect(csv.out).toBe(`time,value,quality,received\n${at},600,0,\n`)
+  const json = await run([...series, ...day, '--json'], env)
+  expect(JSON.parse(json.out)).toEqual({ time: at, value: 600, quality: 0, received: null })
+  const reversed = await run([...series, '--from', next, '--to', date], env)
+  expect(reversed).toMatchObject({ code: 2, out: '' })
+  expect(reversed.errors).toContain('to: must be after from')
+})

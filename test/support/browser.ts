@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs'
+import { findProgram, needs } from './services.ts'
+
+/** Flags with which Chromium runs quietly, as root and without a display. */
+export const BROWSER_FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Path of the browser for tests: DENYUT_BROWSER, else a Chromium, Chrome or Edge of this machine. */
+export function findBrowser(): string | undefined {
+  const named = process.env.DENYUT_BROWSER
+  return named && existsSync(named) ? named : findProgram('chromium')
+}
+
+/** The browser, or undefined after one visible line that says what is skipped. */
+export const needsBrowser = (what: string): string | undefined => findBrowser() ?? needs('chromium', what)

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: [
+      '{model,platform,storage,broker,ingest,api,simulators,dashboard,bin,test,bench}/**/*.test.{ts,tsx}',
+    ],
+    pool: 'forks',
+    // The reference machine has two cores; more files at once only make real processes wait for each other.
+    maxWorkers: 2,
+    // Only against hanging: real processes on a busy machine take their time.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
+    // So are these waits for a condition: a second is nothing while others have the processor.
+    expect: { poll: { timeout: 60_000 } },
+    silent: 'passed-only',
+  },
+})
