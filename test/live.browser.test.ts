@@ -13,6 +13,8 @@ const ARTIFACTS = fileURLToPath(new URL('./artifacts', import.meta.url))
 const MQTT_CLI = fileURLToPath(new URL('../node_modules/.bin/mqtt', import.meta.url))
 /** A change of presence is on the screen within this. */
 const LIVE_LIMIT_MS = 1_000
+/** An odd number, so that it ends occupied. */
+const CHANGES = 5
 const FLOOR = '/b/k4-t1/l/3'
 
 interface Access {
@@ -90,12 +92,17 @@ describe.skipIf(!program)('in a real browser', () => {
       username: access.username,
       password: access.password,
     })
-    await client.publishAsync(access.topic, JSON.stringify({ v: { occupied: false } }), { qos: 1 })
-    await deskIs('k4-t1-l3-d017', 'Tersedia').waitFor()
-    const sent = performance.now()
-    await client.publishAsync(access.topic, JSON.stringify({ v: { occupied: true } }), { qos: 1 })
-    await deskIs('k4-t1-l3-d017', 'Terisi').waitFor()
-    expect(performance.now() - sent).toBeLessThan(LIVE_LIMIT_MS)
+    const took_ms: number[] = []
+    for (let i = 0; i <= CHANGES; i++) {
+      const occupied = i % 2 === 1
+      const sent = performance.now()
+      await client.publishAsync(access.topic, JSON.stringify({ v: { occupied } }), { qos: 1 })
+      await deskIs('k4-t1-l3-d017', occupied ? 'Terisi' : 'Tersedia').waitFor()
+      took_ms.push(performance.now() - sent)
+    }
+    // The first one says where it starts; one of the others may meet a moment of other work on this machine.
+    const median_ms = took_ms.slice(1).sort((a, b) => a - b)[(CHANGES - 1) / 2]
+    expect(median_ms).toBeLessThan(LIVE_LIMIT_MS)
     await page.screenshot({ path: `${ARTIFACTS}/floor-live.png` })
     await client.endAsync()
   })

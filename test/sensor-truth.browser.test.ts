@@ -175,7 +175,7 @@ describe.skipIf(!program)('the truth of the sensors on the screen', () => {
     const card = home.locator('.day-card').nth(1)
     await shown(card.getByText('Tidak ada meja bebas yang dapat Anda pesan.'))
     await shown(card.getByRole('combobox', { name: 'Tunggu meja di' }))
-    expect(await card.getByRole('combobox').inputValue()).toBe('k4-t2')
+    await expect.poll(() => card.getByRole('combobox').inputValue()).toBe('k4-t2')
     await card.getByRole('combobox').scrollIntoViewIfNeeded()
     await home.screenshot({ path: `${ARTIFACTS}/home-wait.png` })
     await press(home, 'Masuk daftar tunggu')

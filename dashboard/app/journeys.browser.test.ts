@@ -6,8 +6,8 @@ import { openStage, type Stage } from '../support/stage.ts'
 
 const browser = needsBrowser('journeys through the dashboard')
 const FLOOR = '/b/k4-t1/l/3?view=plan'
-/** A step that takes longer has failed; the browser's reconnect is the slowest. */
-const STEP_LIMIT_MS = 12_000
+/** Only against hanging: browser and server share a busy machine. */
+const STEP_LIMIT_MS = 60_000
 const DESK = 'k4-t1-l3-d010'
 
 describe.skipIf(!browser)('a person at the dashboard', () => {
@@ -59,7 +59,7 @@ describe.skipIf(!browser)('a person at the dashboard', () => {
   test('walks the plan by keyboard: one tab stop, arrows, Enter opens, Esc closes', async () => {
     const page = await open(FLOOR)
     await page.locator('[data-id]').first().waitFor()
-    expect(await page.locator('.plan-svg [tabindex="0"]').count()).toBe(1)
+    await expect.poll(() => page.locator('.plan-svg [tabindex="0"]').count()).toBe(1)
     await page.locator('.plan-svg [tabindex="0"]').focus()
     const start = await page.evaluate(() => document.activeElement?.getAttribute('data-id'))
     await page.keyboard.press('ArrowRight')
@@ -198,7 +198,7 @@ describe.skipIf(!browser)('a person at the dashboard', () => {
     await page.getByLabel('Surel').fill('rina@ikn.go.id')
     await page.getByLabel('Kata sandi baru').fill('pendek')
     await page.locator('form button[type=submit]').click()
-    expect(await page.getByLabel('Kata sandi baru').getAttribute('aria-invalid')).toBe('true')
+    await expect.poll(() => page.getByLabel('Kata sandi baru').getAttribute('aria-invalid')).toBe('true')
     await page.getByLabel('Kata sandi baru').fill('kalimat pendek yang diingat')
     await page.locator('form button[type=submit]').click()
     await page.waitForURL('**/overview')
@@ -213,7 +213,7 @@ describe.skipIf(!browser)('a person at the dashboard', () => {
     await page.getByRole('button', { name: 'Theme: light' }).click()
     await page.reload()
     await page.getByRole('heading', { name: 'Campus overview' }).waitFor()
-    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
     await page.context().close()
   })
 

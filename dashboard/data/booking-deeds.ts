@@ -10,6 +10,8 @@ import { freshKey } from './key.ts'
 
 type Step = 'undo' | 'release' | 'stillHere' | 'deskOccupied' | 'moveToSuggested'
 
+const itself = ({ id }: BookingView) => [id]
+const its = ({ booking }: { readonly booking: BookingView }) => [booking.id]
 const step = (name: Step, { id }: BookingView) => call(deskOwnApi[name], { params: { booking: id } })
 const cancel = ({ id, version }: BookingView) =>
   call(deskOwnApi.cancelBooking, { params: { booking: id }, ifMatch: version })
@@ -42,7 +44,11 @@ const book: Deed<BookInput, Booked> = {
   repeatable: true,
   run: send,
   guess: guessBooked,
-  undo: ({ bookings }) => ({ words: bookedWords(bookings), run: undoBooked(bookings) }),
+  undo: ({ bookings }) => ({
+    words: bookedWords(bookings),
+    run: undoBooked(bookings),
+    about: bookings.map(({ id }) => id),
+  }),
 }
 
 const bookSeries: Deed<BodyIn<typeof deskOwnApi.bookSeries>, ResponseOf<typeof deskOwnApi.bookSeries>> = {
@@ -68,6 +74,7 @@ export interface ChangeInput {
   readonly change: BodyIn<typeof deskOwnApi.changeBooking>
 }
 const change: Deed<ChangeInput, BookingView> = {
+  changes: its,
   run: ({ booking, change: body }) =>
     call(deskOwnApi.changeBooking, { params: { booking: booking.id }, body, ifMatch: booking.version }),
   guess: ({ booking, change: { from, to } }) =>
@@ -78,24 +85,29 @@ const change: Deed<ChangeInput, BookingView> = {
       values: { desk: after.deskLabel },
     },
     run: () => step('undo', after),
+    about: [after.id],
   }),
 }
 
 const cancelIt: Deed<BookingView, BookingView> = {
+  changes: itself,
   run: cancel,
   guess: ({ id }) => guessChanged(id, { state: 'cancelled' }),
   undo: (after) => ({
     words: { key: 'me.did.cancelled', values: { desk: after.deskLabel } },
     run: () => undoOr(after, () => bookAgain(after)),
+    about: [after.id],
   }),
 }
 
 const release: Deed<BookingView, BookingView> = {
+  changes: itself,
   run: (booking) => step('release', booking),
   guess: ({ id }) => guessChanged(id, { state: 'completed' }),
   undo: (after) => ({
     words: { key: 'me.did.released', values: { desk: after.deskLabel } },
     run: () => step('undo', after),
+    about: [after.id],
   }),
 }
 
@@ -104,6 +116,7 @@ export interface CheckInInput {
   readonly source?: Exclude<CheckInSource, 'sensor'>
 }
 const checkIn: Deed<CheckInInput, BookingView> = {
+  changes: its,
   repeatable: true,
   run: ({ booking, source = 'app' }) =>
     call(deskOwnApi.checkIn, { params: { booking: booking.id }, body: { source } }),
@@ -111,11 +124,15 @@ const checkIn: Deed<CheckInInput, BookingView> = {
   undo: (after) => ({
     words: { key: 'me.did.checkedIn', values: { desk: after.deskLabel } },
     run: () => step('undo', after),
+    about: [after.id],
   }),
 }
 
 /** Takes back what was decided last, by oneself or by the sensor. */
-const undo: Deed<BookingView, BookingView> = { run: (booking) => step('undo', booking) }
+const undo: Deed<BookingView, BookingView> = {
+  changes: itself,
+  run: (booking) => step('undo', booking),
+}
 
 const stillHere: Deed<BookingView, BookingView> = {
   repeatable: true,
@@ -126,12 +143,15 @@ const stillHere: Deed<BookingView, BookingView> = {
 const moved = (after: BookingView) => ({
   words: { key: 'me.did.moved' as const, values: { desk: after.deskLabel } },
   run: () => step('undo', after),
+  about: [after.id],
 })
 const occupied: Deed<BookingView, BookingView> = {
+  changes: itself,
   run: (booking) => step('deskOccupied', booking),
   undo: moved,
 }
 const acceptMove: Deed<BookingView, BookingView> = {
+  changes: itself,
   run: (booking) => step('moveToSuggested', booking),
   undo: moved,
 }
@@ -151,6 +171,7 @@ const claim: Deed<ClaimInput, BookingView> = {
   undo: (after) => ({
     words: { key: 'me.did.claimed', values: { desk: after.deskLabel } },
     run: () => undoOr(after, () => step('release', after)),
+    about: [after.id],
   }),
 }
 

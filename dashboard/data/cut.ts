@@ -13,6 +13,7 @@ export interface CutInput {
 }
 const cut: Deed<CutInput, ResponseOf<typeof deskPartsApi.cutBooking>> = {
   repeatable: true,
+  changes: ({ booking }) => [booking.id],
   run: ({ booking: { id, version }, span: { from, to } }, key) =>
     call(deskPartsApi.cutBooking, {
       params: { booking: id },
@@ -23,6 +24,7 @@ const cut: Deed<CutInput, ResponseOf<typeof deskPartsApi.cutBooking>> = {
   undo: ({ first }) => ({
     words: { key: 'me.did.cut', values: { desk: first.deskLabel } },
     run: () => call(deskOwnApi.undo, { params: { booking: first.id } }),
+    about: [first.id],
   }),
 }
 

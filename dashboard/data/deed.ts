@@ -12,8 +12,10 @@ export interface Deed<I, R> {
   readonly repeatable?: boolean
   /** Shows the expected result at once; the returned function takes it back. */
   guess?(input: I, key: string): () => void
-  /** What is said afterwards, with the way back; null: nothing to take back. */
-  undo?(result: R, input: I): { words: Words; run: () => Promise<unknown> } | null
+  /** Ids of the bookings that it changes: what was offered about them before cannot be taken back any more. */
+  changes?(input: I): readonly string[]
+  /** What is said afterwards, with the way back, and the bookings it is about; null: nothing to take back. */
+  undo?(result: R, input: I): { words: Words; run: () => Promise<unknown>; about?: readonly string[] } | null
 }
 
 export interface Doing<I, R> {
@@ -40,6 +42,7 @@ export function useDeed<I, R>(deed: Deed<I, R>): Doing<I, R> {
     retryDelay: 800,
     mutationFn: ({ input, key }) => deed.run(input, key),
     async onMutate({ input, key }) {
+      if (deed.changes) undoStack.supersede(deed.changes(input))
       if (!deed.guess) return undefined
       // An answer on its way would put the old state over the guess.
       await queryClient.cancelQueries({ queryKey: BOOKINGS_KEY })
@@ -48,7 +51,7 @@ export function useDeed<I, R>(deed: Deed<I, R>): Doing<I, R> {
     onError: (_, __, takeBack) => takeBack?.(),
     onSuccess(result, { input }) {
       const offer = deed.undo?.(result, input)
-      if (offer) undoStack.offer(offer.words, () => undone(offer.run))
+      if (offer) undoStack.offer(offer.words, () => undone(offer.run), offer.about)
     },
     onSettled(_, error) {
       const again = queryClient.invalidateQueries({ queryKey: BOOKINGS_KEY })

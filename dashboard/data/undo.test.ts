@@ -81,3 +81,14 @@ test('only the last offers are kept', () => {
   for (let i = 0; i < 5; i++) stack.offer(words, async () => {})
   expect(stack.list().map(({ id }) => id)).toEqual([3, 4, 5])
 })
+
+test('an offer ends when something else is done to what it is about, others stay', () => {
+  const { stack } = stage()
+  stack.offer(words, async () => {}, ['a', 'b'])
+  stack.offer(words, async () => {}, ['c'])
+  stack.offer(words, async () => {})
+  stack.supersede(['b'])
+  expect(stack.list().map(({ id }) => id)).toEqual([2, 3])
+  stack.supersede([])
+  expect(stack.list()).toHaveLength(2)
+})

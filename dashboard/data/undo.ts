@@ -25,6 +25,8 @@ export interface Offer {
 
 interface Entry {
   offer: Offer
+  /** Ids of what the deed was done to. */
+  readonly about: readonly string[]
   left_ms: number
   /** When its time began to run, Unix ms. */
   since: number
@@ -52,12 +54,19 @@ export class UndoStack {
     return () => this.#listeners.delete(listener)
   }
 
-  offer(words: Words, undo: () => Promise<unknown>): void {
+  offer(words: Words, undo: () => Promise<unknown>, about: readonly string[] = []): void {
     const offer: Offer = { id: this.#next++, words, state: 'offered', held: false, error: null }
-    const entry: Entry = { offer, left_ms: UNDO_MS, since: 0, cancel: null, undo }
+    const entry: Entry = { offer, about, left_ms: UNDO_MS, since: 0, cancel: null, undo }
     this.#entries.push(entry)
     for (const old of this.#entries.slice(0, -OFFERS_MAX)) this.#remove(old)
     this.#run(entry, UNDO_MS)
+  }
+
+  /** Ends the offers about any of these: the server takes back what was decided last, and that is now something else. */
+  supersede(about: readonly string[]): void {
+    const past = ({ offer, about: ids }: Entry) =>
+      offer.state === 'offered' && ids.some((id) => about.includes(id))
+    for (const entry of this.#entries.filter(past)) this.#remove(entry)
   }
 
   /** Stops or restarts the time of an offer. */

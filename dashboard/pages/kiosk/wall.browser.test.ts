@@ -8,7 +8,8 @@ import { DELAYED_AFTER_MS } from './state.ts'
 
 const browser = needsBrowser('screens and stickers of a floor')
 const FLOOR = 'k4-t1-l3'
-const STEP_LIMIT_MS = 20_000
+/** Only against hanging: browser and server share a busy machine. */
+const STEP_LIMIT_MS = 60_000
 
 describe.skipIf(!browser)('what hangs on a floor', () => {
   let stage: Stage
@@ -82,7 +83,7 @@ describe.skipIf(!browser)('what hangs on a floor', () => {
     await page.getByText('Belum ada layar untuk lantai ini.').waitFor()
     await page.getByLabel('Nama layar').fill('lobi')
     await page.getByRole('button', { name: 'Buat tautan' }).click()
-    expect(await page.locator('.screen-link input').inputValue()).toContain(`/kiosk/${FLOOR}#dny_`)
+    await expect.poll(() => page.locator('.screen-link input').inputValue()).toContain(`/kiosk/${FLOOR}#dny_`)
     await page.getByRole('button', { name: 'Cabut lobi' }).click()
     await page.getByText('Belum ada layar untuk lantai ini.').waitFor()
     await page.context().close()
@@ -105,7 +106,7 @@ describe.skipIf(!browser)('what hangs on a floor', () => {
     await page.emulateMedia({ media: 'print' })
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-    expect(await page.getByRole('button', { name: 'Cetak' }).isVisible()).toBe(false)
+    await expect.poll(() => page.getByRole('button', { name: 'Cetak' }).isVisible()).toBe(false)
     const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1')
     // Two columns of six: 45 stickers need four sheets, with the head on the first.
     expect([...pdf.matchAll(/\/Type\s*\/Page\b/g)].length).toBeLessThanOrEqual(4)
