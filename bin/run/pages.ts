@@ -4,10 +4,15 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { DenyutError } from '#model/errors.ts'
+import { systemClock } from '#platform/clock.ts'
+import { lockDirectory } from '#platform/lock.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const OUTPUT = join(ROOT, 'dashboard', 'dist')
 const HASH_FILE = '.source-hash'
+/** While another process builds. */
+const LOOK_AGAIN_MS = 200
 
 /**
  * The directory of the built dashboard, built now when its sources changed since the last build. null when there is nothing built and no
@@ -16,26 +21,61 @@ const HASH_FILE = '.source-hash'
 export async function builtPages(announce: () => void): Promise<string | null> {
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js')
   if (!existsSync(vite)) return existsSync(join(OUTPUT, 'index.html')) ? OUTPUT : null
-  const hash = await sourceHash()
-  if ((await readFile(join(OUTPUT, HASH_FILE), 'utf8').catch(() => '')) === hash) return OUTPUT
-  announce()
-  // Built beside and renamed, so that a second process never serves half a build.
-  const fresh = `${OUTPUT}.${process.pid}`
-  await run([
-    vite,
-    'build',
-    '--config',
-    join(ROOT, 'dashboard', 'vite.config.ts'),
-    '--logLevel',
-    'error',
-    '--outDir',
-    fresh,
-    '--emptyOutDir',
-  ])
-  await writeFile(join(fresh, HASH_FILE), hash)
-  await rm(OUTPUT, { recursive: true, force: true })
-  await rename(fresh, OUTPUT)
+  const config = join(ROOT, 'dashboard', 'vite.config.ts')
+  await buildOnce(OUTPUT, await sourceHash(), async (fresh) => {
+    announce()
+    await run([vite, 'build', '--config', config, '--logLevel', 'error', '--outDir', fresh, '--emptyOutDir'])
+  })
   return OUTPUT
+}
+
+/**
+ * Makes `output` be what `build` makes of the sources with this hash. Of several processes one builds and the others wait for it. It is
+ * built beside and renamed, so that nobody ever serves half a build.
+ */
+export async function buildOnce(
+  output: string,
+  hash: string,
+  build: (fresh: string) => Promise<void>,
+): Promise<void> {
+  const isBuilt = async () => (await readFile(join(output, HASH_FILE), 'utf8').catch(() => '')) === hash
+  const site = `${output}.building`
+  while (!(await isBuilt())) {
+    const release = await lockUnlessHeld(site)
+    if (!release) {
+      await systemClock.wait(LOOK_AGAIN_MS)
+      continue
+    }
+    try {
+      if (!(await isBuilt())) await replace(output, site, hash, build)
+    } finally {
+      await release()
+    }
+  }
+}
+
+async function lockUnlessHeld(directory: string): Promise<(() => Promise<void>) | null> {
+  try {
+    return await lockDirectory(directory)
+  } catch (error) {
+    if (error instanceof DenyutError && error.code === 'data_dir_in_use') return null
+    throw error
+  }
+}
+
+async function replace(
+  output: string,
+  site: string,
+  hash: string,
+  build: (fresh: string) => Promise<void>,
+): Promise<void> {
+  const [fresh, old] = [join(site, 'fresh'), join(site, 'old')]
+  await build(fresh)
+  await writeFile(join(fresh, HASH_FILE), hash)
+  await rm(old, { recursive: true, force: true })
+  if (existsSync(output)) await rename(output, old)
+  await rename(fresh, output)
+  await rm(old, { recursive: true, force: true })
 }
 
 async function sourceHash(): Promise<string> {

@@ -33,7 +33,7 @@ export interface DenyutOptions {
 /** A fresh directory that `remove` deletes. */
 export async function temporaryDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'denyut-'))
-  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
 /** Begins a real Denyut as a process of its own, on free ports, and does not wait for it. */
