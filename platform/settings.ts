@@ -18,7 +18,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       errors.push({ path: name, message: 'there is no setting of this name' })
   }
   const parsed = settingsSchema.safeParse(given)
-  if (parsed.success) errors.push(...portFaults(parsed.data))
+  if (parsed.success) for (const faultsOf of TOGETHER) errors.push(...faultsOf(parsed.data))
   if (parsed.success && errors.length === 0) return parsed.data
   for (const issue of parsed.error?.issues ?? [])
     errors.push({ path: issue.path.join('.'), message: issue.message })
@@ -42,6 +42,34 @@ function portFaults(settings: Settings): FieldError[] {
 }
 
 const PORTS = ['DENYUT_HTTP_PORT', 'DENYUT_MQTT_PORT', 'DENYUT_MQTT_TLS_PORT'] as const
+
+/** A process of its own shares records and telemetry with others, so both must be servers. */
+function roleFaults({ DENYUT_ROLE: role, MQTT_URL, INFLUX_URL, DATABASE_URL }: Settings): FieldError[] {
+  if (role === 'all') return []
+  if (role === 'api')
+    return [
+      {
+        path: 'DENYUT_ROLE',
+        message: 'pages and API run where ingest runs; use all, and ingest for further processes',
+      },
+    ]
+  return Object.entries({ MQTT_URL, INFLUX_URL, DATABASE_URL })
+    .filter(([, value]) => !value)
+    .map(([path]) => ({ path, message: `is needed with DENYUT_ROLE=${role}` }))
+}
+
+function mailFaults({ DENYUT_SMTP_URL, DENYUT_MAIL_FROM }: Settings): FieldError[] {
+  if (!DENYUT_SMTP_URL || DENYUT_MAIL_FROM) return []
+  return [
+    {
+      path: 'DENYUT_MAIL_FROM',
+      message: 'is needed with DENYUT_SMTP_URL, as in Denyut <denyut@example.go.id>',
+    },
+  ]
+}
+
+/** What single settings cannot tell. */
+const TOGETHER = [portFaults, roleFaults, mailFaults]
 
 function readFromFile(name: string, path: string, given: Record<string, string>, errors: FieldError[]): void {
   try {

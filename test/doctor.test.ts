@@ -58,11 +58,13 @@ test('a port in use, a full disk and neighbours that do not answer are told apar
       INFLUX_URL: 'http://127.0.0.1:1',
       INFLUX_TOKEN: secret,
       MQTT_URL: `mqtt://denyut:${secret}@127.0.0.1:1`,
+      DENYUT_SMTP_URL: `smtp://denyut:${secret}@127.0.0.1:1`,
+      DENYUT_MAIL_FROM: 'Denyut <denyut@contoh.go.id>',
     },
     '--json',
   )
   const faults = (JSON.parse(away.out) as Finding[]).filter(({ level }) => level === 'fault')
-  expect(faults.map(({ part }) => part)).toEqual(['disk', 'instance', 'records', 'store', 'broker'])
+  expect(faults.map(({ part }) => part)).toEqual(['disk', 'instance', 'records', 'store', 'broker', 'mail'])
   for (const { remedy } of faults) expect(remedy?.en).toBeTruthy()
   expect(away.out).not.toContain(secret)
 })

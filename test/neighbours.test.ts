@@ -207,6 +207,8 @@ describe.skipIf(!mosquittoProgram || !initdb || !influxd)('with Mosquitto, Postg
       dataDir: directory.path,
       env: { DENYUT_ROLE: 'ingest', MQTT_URL: mosquitto.url },
     })
-    await expect(alone).rejects.toThrow(/INFLUX_URL, DATABASE_URL must be set/)
+    await expect(alone).rejects.toThrow(
+      /INFLUX_URL: is needed with DENYUT_ROLE=ingest\. DATABASE_URL: is needed/,
+    )
   })
 })

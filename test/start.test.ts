@@ -57,11 +57,14 @@ test('wrong settings are all named at once', async () => {
   for (const name of ['DENYUT_HTTP_PORT', 'DENYUT_LOG', 'DENYUT_HTPP_HOST']) expect(errors).toContain(name)
 })
 
-test('two settings of one port are told as that, a file that is not there as what it is', async () => {
+test('settings that do not go together are told as that, also by doctor, a file that is not there as what it is', async () => {
   const env = { DENYUT_DATA_DIR: join(directory.path, 'same'), DENYUT_LANGUAGE: 'en' }
   const same = await run(['start'], { ...env, DENYUT_HTTP_PORT: '18080', DENYUT_MQTT_PORT: '18080' })
   expect(same.code).toBe(5)
   expect(same.errors).toContain('DENYUT_MQTT_PORT: 18080 is that of DENYUT_HTTP_PORT too')
+  const mute = await run(['doctor'], { ...env, DENYUT_SMTP_URL: 'smtp://127.0.0.1:25' })
+  expect(mute.code).toBe(5)
+  expect(mute.errors).toContain('DENYUT_MAIL_FROM: is needed with DENYUT_SMTP_URL')
   const file = await run(['holidays', 'import', 'nofile'], env)
   expect(file.code).toBe(2)
   expect(file.errors).toContain('nofile: ENOENT')

@@ -8,6 +8,7 @@ import { systemClock } from '#platform/clock.ts'
 import { heldSince, lockHolder } from '#platform/lock.ts'
 import { silentLog } from '#platform/log.ts'
 import { connectServer } from '#storage/records/connection.ts'
+import { smtpTransport } from '../../api/outbox/smtp.ts'
 import { controlAddress } from '../control/protocol.ts'
 import { telemetryStore } from '../run/telemetry.ts'
 import { inspectStoppedBackups } from './backups.ts'
@@ -148,7 +149,7 @@ function listenOnce(host: string, port: number): Promise<string | null> {
 
 /** The servers that the settings name, asked as Denyut would. */
 async function neighbours(settings: Settings): Promise<Finding[]> {
-  const { DATABASE_URL, INFLUX_URL, MQTT_URL } = settings
+  const { DATABASE_URL, INFLUX_URL, MQTT_URL, DENYUT_SMTP_URL, DENYUT_MAIL_FROM } = settings
   const asked: Promise<Finding>[] = []
   if (DATABASE_URL)
     asked.push(
@@ -170,6 +171,18 @@ async function neighbours(settings: Settings): Promise<Finding[]> {
         id: 'Periksa MQTT_URL, nama pengguna, dan kata sandinya.',
         en: 'Check MQTT_URL, its user name and its password.',
       }),
+    )
+  if (DENYUT_SMTP_URL && DENYUT_MAIL_FROM)
+    asked.push(
+      answering(
+        'mail',
+        new URL(DENYUT_SMTP_URL).host,
+        () => askMailServer(DENYUT_SMTP_URL, DENYUT_MAIL_FROM),
+        {
+          id: 'Periksa DENYUT_SMTP_URL, nama pengguna, kata sandinya, dan server surel.',
+          en: 'Check DENYUT_SMTP_URL, its user name and password, and the mail server.',
+        },
+      ),
     )
   return await Promise.all(asked)
 }
@@ -221,4 +234,13 @@ async function askBroker(url: string): Promise<void> {
     clean: true,
   })
   await client.endAsync()
+}
+
+async function askMailServer(url: string, from: string): Promise<void> {
+  const transport = smtpTransport(url, from)
+  try {
+    await transport.verify()
+  } finally {
+    transport.close()
+  }
 }

@@ -44,8 +44,6 @@ export interface Running {
 export async function runDenyut(given: RunOptions): Promise<Running> {
   const { settings, log, announce } = given
   const clock = given.clock ?? systemClock
-  checkRole(settings)
-  checkMail(settings)
   const isWhole = settings.DENYUT_ROLE === 'all'
   const options = isWhole ? given : { ...given, demo: false, pages: false }
   warnAboutOpenDoors(settings, announce)
@@ -85,29 +83,6 @@ function localUrl(api: Api): string {
   const { host, port } = api.address()
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
-}
-
-/** A process of its own shares records and telemetry with others, so both must be servers. */
-function checkRole({ DENYUT_ROLE: role, MQTT_URL, INFLUX_URL, DATABASE_URL }: Settings): void {
-  if (role === 'all') return
-  if (role === 'api') {
-    throw new DenyutError(
-      'setting_invalid',
-      'DENYUT_ROLE: pages and API run where ingest runs; use all, and ingest for further processes.',
-    )
-  }
-  const missing = Object.entries({ MQTT_URL, INFLUX_URL, DATABASE_URL }).filter(([, value]) => !value)
-  if (missing.length === 0) return
-  const names = missing.map(([name]) => name).join(', ')
-  throw new DenyutError('setting_invalid', `DENYUT_ROLE is ${role}, so ${names} must be set.`)
-}
-
-function checkMail({ DENYUT_SMTP_URL, DENYUT_MAIL_FROM }: Settings): void {
-  if (DENYUT_SMTP_URL && !DENYUT_MAIL_FROM)
-    throw new DenyutError(
-      'setting_invalid',
-      'DENYUT_MAIL_FROM: is needed with DENYUT_SMTP_URL, as in Denyut <denyut@example.go.id>.',
-    )
 }
 
 /** Takes over what other processes on the same database have changed. */

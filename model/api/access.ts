@@ -25,7 +25,7 @@ const signIn = contract({
     en: 'Sign in with e-mail and password; sets the session cookie',
   },
   verb: null,
-  body: z.object({ email: z.email(), password: z.string().min(1).max(200) }),
+  body: z.strictObject({ email: z.email(), password: z.string().min(1).max(200) }),
   response: meSchema,
 })
 
@@ -54,7 +54,10 @@ const setLanguage = contract({
   tag: 'access',
   summary: { id: 'Ubah nama atau bahasa sendiri', en: 'Change the own name or language' },
   verb: 'signed-in',
-  body: z.object({ language: z.enum(['id', 'en']).optional(), name: z.string().min(1).max(120).optional() }),
+  body: z.strictObject({
+    language: z.enum(['id', 'en']).optional(),
+    name: z.string().min(1).max(120).optional(),
+  }),
   response: meSchema,
 })
 
@@ -85,7 +88,11 @@ const useLink = contract({
   },
   verb: null,
   params: z.object({ code: z.string().min(10).max(100) }),
-  body: z.object({ name: z.string().min(1).max(120), email: z.email().optional(), password: passwordSchema }),
+  body: z.strictObject({
+    name: z.string().min(1).max(120),
+    email: z.email().optional(),
+    password: passwordSchema,
+  }),
   response: meSchema,
 })
 
@@ -130,7 +137,7 @@ const inviteUser = contract({
   verb: 'user.write',
   placeOf: 'scope',
   status: 201,
-  body: z.object({ email: z.email(), role: z.enum(PERSON_ROLES), scope: idSchema.optional() }),
+  body: z.strictObject({ email: z.email(), role: z.enum(PERSON_ROLES), scope: idSchema.optional() }),
   response: linkAnswer,
 })
 
@@ -144,7 +151,7 @@ const linkUser = contract({
   },
   verb: 'user.write',
   scope: 'own',
-  body: z.object({ email: z.email() }),
+  body: z.strictObject({ email: z.email() }),
   response: linkAnswer,
 })
 
@@ -159,7 +166,7 @@ const createToken = contract({
   verb: 'token.write',
   placeOf: 'scope',
   status: 201,
-  body: z.object({
+  body: z.strictObject({
     name: z.string().min(1).max(120).default('token'),
     role: z.enum(ROLES),
     scope: idSchema.optional(),

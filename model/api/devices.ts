@@ -60,7 +60,7 @@ export const deviceAccessSchema = z.object({
   example: z.unknown(),
 })
 
-export const newDeviceSchema = z.object({
+export const newDeviceSchema = z.strictObject({
   id: idSchema,
   type: z.string(),
   place: idSchema,
@@ -129,7 +129,7 @@ const listGateways = contract({
   response: z.object({ gateways: z.array(gatewaySchema) }),
 })
 
-export const newGatewaySchema = z.object({
+export const newGatewaySchema = z.strictObject({
   id: idSchema,
   format: z.string(),
   topics: z.array(z.string().min(1).max(200)).min(1).max(32),

@@ -131,7 +131,7 @@ const replayQuarantine = contract({
   },
   verb: 'quarantine.replay',
   scope: 'own',
-  body: z.object({
+  body: z.strictObject({
     ids: z.array(z.string()).max(1_000).optional(),
     reason: z.enum(QUARANTINE_REASONS).optional(),
     device: idSchema.optional(),
