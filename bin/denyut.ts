@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { EXIT_CODES } from '#model/errors.ts'
+import { speaking, usageFault } from '#platform/command-line.ts'
 import { addCampusCommands } from './cli/campus.ts'
 import { help, helpLanguage } from './cli/command.ts'
 import { addDeviceCommands } from './cli/devices.ts'
@@ -19,15 +20,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
-const program = new Command('denyut')
-  .description(
-    help({
-      id: 'Telemetri gedung perkantoran: setiap pesan yang diakui tersimpan.',
-      en: 'Telemetry of office buildings: every acknowledged message is stored.',
-    }),
-  )
-  .exitOverride()
-  .configureHelp({ showGlobalOptions: true })
+const program = speaking(new Command('denyut'), helpLanguage).description(
+  help({
+    id: 'Telemetri gedung perkantoran: setiap pesan yang diakui tersimpan.',
+    en: 'Telemetry of office buildings: every acknowledged message is stored.',
+  }),
+)
 
 addStartCommand(program)
 addDeviceCommands(program)
@@ -43,7 +41,8 @@ addRecordsCommands(program)
 try {
   await program.parseAsync()
 } catch (error) {
-  // Commander has already printed its own faults; they are faults of the caller's input.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_CODES.input
-  else reportError(error, helpLanguage, process.argv.includes('--json'))
+  const fault = error instanceof CommanderError ? usageFault(error, helpLanguage) : error
+  if (fault !== null) reportError(fault, helpLanguage, process.argv.includes('--json'))
+  // A command without a needed subcommand has shown help instead of doing anything.
+  else if ((error as CommanderError).exitCode !== 0) process.exitCode = EXIT_CODES.input
 }

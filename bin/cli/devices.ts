@@ -124,7 +124,7 @@ function listDevices(parent: Command): void {
       output.result(answer, () =>
         table(
           output,
-          ['ID', 'TYPE', 'PLACE', 'FORMAT', 'HEALTH'],
+          ['id', 'type', 'place', 'format', 'health'],
           answer.devices.map((device) => [
             device.id,
             device.type,
@@ -222,7 +222,7 @@ function listGateways(parent: Command): void {
       output.result(answer, () =>
         table(
           output,
-          ['ID', 'FORMAT', 'TOPICS'],
+          ['id', 'format', 'topics'],
           answer.gateways.map(({ id, format, topics }) => [id, format, topics.join(' ')]),
         ),
       )

@@ -46,7 +46,7 @@ export function addHolidayCommands(program: Command): void {
       output.result(answer, () =>
         table(
           output,
-          ['DATE', 'KIND', 'PLACE', 'NAME'],
+          ['date', 'kind', 'place', 'name'],
           answer.holidays.map(({ date, kind, place, name }) => [date, kind, place, name[output.language]]),
         ),
       )

@@ -67,7 +67,7 @@ function printAccounts(
 ): void {
   table(
     output,
-    ['DEVICE', 'RECEIVED', 'STORED', 'DUPLICATE', 'QUARANTINED', 'SUSPECT', 'LATE'],
+    ['device', 'received', 'stored', 'duplicate', 'quarantined', 'suspect', 'late'],
     accounts.map(({ device, account: { messages, suspect, late } }) =>
       [
         device,
@@ -101,7 +101,7 @@ function listQuarantine(parent: Command): void {
       output.result(answer, () => {
         table(
           output,
-          ['LAST SEEN', 'COUNT', 'DEVICE', 'REASON', 'DETAIL', 'TOPIC'],
+          ['lastSeen', 'count', 'device', 'reason', 'detail', 'topic'],
           answer.entries.map((entry) => [
             new Date(entry.lastSeen).toISOString(),
             String(entry.count),

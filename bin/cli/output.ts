@@ -23,12 +23,49 @@ export function createOutput(language: Language, json: boolean): Output {
   }
 }
 
+/** Heads of columns. */
+const HEADINGS = {
+  bytes: { id: 'BITA', en: 'BYTES' },
+  count: { id: 'JUMLAH', en: 'COUNT' },
+  date: { id: 'TANGGAL', en: 'DATE' },
+  desk: { id: 'MEJA', en: 'DESK' },
+  detail: { id: 'RINCIAN', en: 'DETAIL' },
+  device: { id: 'PERANGKAT', en: 'DEVICE' },
+  duplicate: { id: 'GANDA', en: 'DUPLICATE' },
+  email: { id: 'SUREL', en: 'EMAIL' },
+  file: { id: 'BERKAS', en: 'FILE' },
+  format: { id: 'FORMAT', en: 'FORMAT' },
+  from: { id: 'DARI', en: 'FROM' },
+  grant: { id: 'HAK', en: 'GRANT' },
+  grants: { id: 'HAK', en: 'GRANTS' },
+  health: { id: 'KESEHATAN', en: 'HEALTH' },
+  id: { id: 'ID', en: 'ID' },
+  kind: { id: 'JENIS', en: 'KIND' },
+  lastSeen: { id: 'TERAKHIR TERLIHAT', en: 'LAST SEEN' },
+  late: { id: 'TERLAMBAT', en: 'LATE' },
+  made: { id: 'DIBUAT', en: 'MADE' },
+  name: { id: 'NAMA', en: 'NAME' },
+  place: { id: 'TEMPAT', en: 'PLACE' },
+  quarantined: { id: 'DIKARANTINA', en: 'QUARANTINED' },
+  reason: { id: 'ALASAN', en: 'REASON' },
+  received: { id: 'DITERIMA', en: 'RECEIVED' },
+  state: { id: 'KEADAAN', en: 'STATE' },
+  stored: { id: 'TERSIMPAN', en: 'STORED' },
+  suspect: { id: 'DIRAGUKAN', en: 'SUSPECT' },
+  to: { id: 'SAMPAI', en: 'TO' },
+  topic: { id: 'TOPIK', en: 'TOPIC' },
+  topics: { id: 'TOPIK', en: 'TOPICS' },
+  type: { id: 'TIPE', en: 'TYPE' },
+  until: { id: 'SAMPAI', en: 'UNTIL' },
+} as const satisfies Record<string, Text>
+
 /** Rows under headings, columns padded to their widest cell. */
 export function table(
   output: Output,
-  headings: readonly string[],
+  columns: readonly (keyof typeof HEADINGS)[],
   rows: readonly (readonly string[])[],
 ): void {
+  const headings = columns.map((column) => HEADINGS[column][output.language])
   const widths = headings.map((heading, i) =>
     Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0)),
   )

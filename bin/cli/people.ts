@@ -123,7 +123,7 @@ function printDisabled(output: Output, email: string, { cancelled, freed, left }
   })
   table(
     output,
-    ['DESK', 'FROM', 'TO'],
+    ['desk', 'from', 'to'],
     [
       ...left.bookings.map(({ desk, from, to }) => [
         desk,
@@ -187,7 +187,7 @@ function listUsers(parent: Command): void {
       output.result(answer, () =>
         table(
           output,
-          ['EMAIL', 'NAME', 'STATE', 'GRANTS'],
+          ['email', 'name', 'state', 'grants'],
           answer.users.map((user) => [user.email, user.name ?? '-', stateOf(user), grantsOf(user) || '-']),
         ),
       )
@@ -248,7 +248,7 @@ function listTokens(parent: Command): void {
       output.result(answer, () =>
         table(
           output,
-          ['ID', 'NAME', 'GRANT', 'UNTIL'],
+          ['id', 'name', 'grant', 'until'],
           answer.tokens.map(({ id, name, grant, expiresAt }) => [
             id,
             name,

@@ -76,7 +76,7 @@ function list(parent: Command): void {
       output.result({ backups }, () =>
         table(
           output,
-          ['MADE', 'BYTES', 'FILE'],
+          ['made', 'bytes', 'file'],
           backups.map(({ at, bytes, path }) => [new Date(at).toISOString(), String(bytes), path]),
         ),
       )

@@ -3,7 +3,7 @@ import { DenyutError } from '#model/errors.ts'
 import { ApiClient } from '../api/client.ts'
 import { agrees, differs, reconcile } from '../reconcile/reconcile.ts'
 import { readTruth } from '../reconcile/truth.ts'
-import { addOptions, JSON_OPTION, TOKEN_OPTION, tokenOf } from './options.ts'
+import { addOptions, JSON_OPTION, type OptionSpec, TOKEN_OPTION, tokenOf } from './options.ts'
 import { createOutput, EXIT, number, words } from './output.ts'
 
 /** Every so many devices a line of progress. */
@@ -14,6 +14,15 @@ interface ReconcileFlags {
   api: string
   token?: string
   json?: boolean
+}
+
+/** Of single desks no other role reads all. */
+const ADMIN_TOKEN_OPTION: OptionSpec = {
+  ...TOKEN_OPTION,
+  text: {
+    id: 'token API dengan peran admin (atau SIMULATE_TOKEN)',
+    en: 'API token with the role admin (or SIMULATE_TOKEN)',
+  },
 }
 
 const EXAMPLES = `
@@ -33,7 +42,7 @@ export function addReconcileCommand(program: Command): void {
       words({ id: 'berkas kebenaran dari fleet --truth', en: 'truth log of fleet --truth' }),
     )
     .requiredOption('--api <url>', words({ id: 'alamat Denyut', en: 'address of the Denyut' }))
-  addOptions(command, [TOKEN_OPTION, JSON_OPTION])
+  addOptions(command, [ADMIN_TOKEN_OPTION, JSON_OPTION])
     .addHelpText('after', `\n${words({ id: 'Contoh', en: 'Examples' })}:${EXAMPLES}`)
     .action(async (flags: ReconcileFlags) => {
       process.exitCode = await runReconcile(flags)
