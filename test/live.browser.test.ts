@@ -190,7 +190,7 @@ function run(command: string, args: string[]): Promise<void> {
       errors += chunk
     })
     child.once('error', reject)
-    child.once('exit', (code) =>
+    child.once('close', (code) =>
       code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}: ${errors}`)),
     )
   })

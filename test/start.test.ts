@@ -1,12 +1,15 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { connectAsync } from 'mqtt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { localDate, localToUnix } from '#model/calendar/local.ts'
 import type { Campus } from '#model/campus/campus.ts'
+import { ask } from '../bin/control/client.ts'
 import { LAUNCHER, runCommand } from './support/command.ts'
-import { type DenyutProcess, startDenyut, temporaryDirectory, until } from './support/denyut.ts'
+import { type DenyutProcess, launchDenyut, startDenyut, temporaryDirectory, until } from './support/denyut.ts'
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 let denyut: DenyutProcess
@@ -89,6 +92,21 @@ test('a data directory below a file is refused with words', async () => {
   expect(code).toBe(5)
   expect(errors).toContain('data_dir_unusable')
 })
+
+const olderNode = olderNodeOf(process.env.PATH ?? '')
+test.skipIf(!olderNode)(
+  'under an older Node the launcher starts the pinned one and passes on what ends it',
+  async () => {
+    const dataDir = join(directory.path, 'launched')
+    const launched = launchDenyut(dataDir, { program: olderNode })
+    const { pid } = await until(() => ask<{ pid: number }>(dataDir, 'status'), 'Denyut to start', 240_000)
+    expect(pid).not.toBe(launched.child.pid)
+    await launched.stop()
+    expect(launched.child.exitCode).toBe(0)
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  },
+  300_000,
+)
 
 test('commands say clearly when nothing runs', async () => {
   const { code, errors } = await run(['devices', 'list'], {
@@ -193,3 +211,16 @@ test('an export takes dates as days of the building, refuses an end before the s
   expect(reversed).toMatchObject({ code: 2, out: '' })
   expect(reversed.errors).toContain('to: must be after from')
 })
+
+/** A Node on the path of this machine that is too old for Denyut itself. */
+function olderNodeOf(path: string): string | undefined {
+  const programs = path
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .map((folder) => join(folder, 'node'))
+    .filter((program) => existsSync(program))
+  return programs.find((program) => {
+    const [, major] = /^v(\d+)/.exec(execFileSync(program, ['--version'], { encoding: 'utf8' })) ?? []
+    return Number(major) < 24
+  })
+}

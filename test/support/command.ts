@@ -22,6 +22,7 @@ export function runCommand(args: readonly string[], env: Readonly<Record<string,
     child.stderr.on('data', (chunk) => {
       errors += chunk
     })
-    child.once('exit', (code) => resolve({ code, out, errors }))
+    // Not 'exit': what it has written may still be on its way then.
+    child.once('close', (code) => resolve({ code, out, errors }))
   })
 }

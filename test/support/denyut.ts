@@ -28,6 +28,8 @@ export interface DenyutOptions {
   readonly demo?: boolean
   readonly pages?: boolean
   readonly env?: Readonly<Record<string, string>>
+  /** The Node that starts it; without it the one that runs the tests. */
+  readonly program?: string | undefined
 }
 
 /** A fresh directory that `remove` deletes. */
@@ -39,7 +41,7 @@ export async function temporaryDirectory(): Promise<{ path: string; remove: () =
 /** Begins a real Denyut as a process of its own, on free ports, and does not wait for it. */
 export function launchDenyut(dataDir: string, options: Omit<DenyutOptions, 'dataDir'> = {}) {
   const flags = [...(options.demo ? [] : ['--no-demo']), ...(options.pages ? [] : ['--no-pages'])]
-  const child = spawn(process.execPath, [LAUNCHER, 'start', ...flags], {
+  const child = spawn(options.program ?? process.execPath, [LAUNCHER, 'start', ...flags], {
     env: {
       ...process.env,
       DENYUT_DATA_DIR: dataDir,
