@@ -71,7 +71,10 @@ export function createPeopleAdmin(parts: PeopleAdminParts): PeopleAdmin {
       if (by) authority.demandGrant(by, { role, place })
       const known = await people.find(user)
       if (!known || !holds(known, { role, place }))
-        throw new DenyutError('not_found', `There is no person ${known?.email ?? user} with the role ${role} on ${place}.`)
+        throw new DenyutError(
+          'not_found',
+          `There is no person ${(!by && known?.email) || user} with the role ${role} on ${place}.`,
+        )
       const tokens = await tokensBeyond(parts, known, { role, place })
       const changed = await people.removeGrant(
         user,

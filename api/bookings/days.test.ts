@@ -165,7 +165,12 @@ describe('a control room that is open day and night', () => {
     ani = await world.again(ani)
     const page = async (id: string) =>
       (await world.api.call(API.bookings.deskPage, { headers: ani.headers, params: { desk: id } })).data
-    expect(await page(desk(1))).toMatchObject({ fill: 'closed', can: 'none', nearest: [{ desk: desk(2) }] })
+    expect(await page(desk(1))).toMatchObject({
+      fill: 'closed',
+      can: 'none',
+      slot_min: 15,
+      nearest: [{ desk: desk(2) }],
+    })
     expect(await page(desk(2))).toMatchObject({ fill: 'free', can: 'claim', nearest: [] })
     const claim = (id: string) =>
       world.api.call(API.bookings.claimDesk, { headers: ani.headers, params: { desk: id }, body: {} })

@@ -210,6 +210,7 @@ export class FakeDesks {
       now,
       day: dayOf(now),
       building: where.building.id,
+      slot_min: 15,
       senseSince: now - 25 * 60_000,
       freeUntil: null,
       nextFree: null,

@@ -373,6 +373,10 @@ const deskPage = contract({
     now: time,
     day: officeDaySchema,
     building: idSchema,
+    slot_min: z
+      .number()
+      .int()
+      .meta({ description: 'Bookings of the desk begin and end on multiples of this' }),
     senseSince: time.nullable(),
     freeUntil: time.nullable(),
     nextFree: time.nullable(),

@@ -18,8 +18,9 @@ import { attributeName } from '../attribute.ts'
 import { Sheet } from '../sheet.tsx'
 import { changesOf } from './changes-of.ts'
 import { CutPart } from './cut-part.tsx'
+import { moments } from './parts.ts'
 import { Refusal } from './refusal.tsx'
-import { moments, TimeField } from './times.tsx'
+import { TimeField } from './times.tsx'
 
 /** Other times or another desk for a booking, here or on the map; what has begun keeps its start. */
 export function ChangeSheet({ booking, onClose }: { booking: BookingView; onClose: () => void }) {
@@ -32,10 +33,11 @@ export function ChangeSheet({ booking, onClose }: { booking: BookingView; onClos
   const [to, setTo] = useState(booking.to)
   const [floor, setFloor] = useState(booking.floor)
   const [desk, setDesk] = useState(booking.desk)
-  const open = useQuery(deskPageQuery(booking.desk, localDate(booking.from, zone))).data?.day.open
+  const page = useQuery(deskPageQuery(booking.desk, localDate(booking.from, zone))).data
   const begun = now >= booking.from
-  const first = open?.from ?? booking.from - HOUR_MS
-  const last = open?.to ?? booking.to + HOUR_MS
+  // Until the rules of the desk are there, only what is set.
+  const times = (set: number) =>
+    page ? moments(page.day.open ?? around(booking), page.slot_min, zone, [set]) : [set]
   const asked = { from: begun ? now - (now % MINUTE_MS) : from, to: Math.max(to, from + MINUTE_MS) }
   const changes = changesOf(booking, { desk, from, to })
   const save = (wanted: typeof changes) => change.run({ booking, change: wanted }, onClose)
@@ -48,16 +50,14 @@ export function ChangeSheet({ booking, onClose }: { booking: BookingView; onClos
           value={from}
           zone={zone}
           disabled={begun}
-          moments={moments(first, last, [booking.from]).filter((moment) => moment < to)}
+          moments={times(booking.from).filter((moment) => moment < to)}
           onChange={setFrom}
         />
         <TimeField
           label={t('me.change.to')}
           value={to}
           zone={zone}
-          moments={moments(first, last, [booking.to]).filter(
-            (moment) => moment > Math.max(from, begun ? now : 0),
-          )}
+          moments={times(booking.to).filter((moment) => moment > Math.max(from, begun ? now : 0))}
           onChange={setTo}
         />
       </div>
@@ -97,10 +97,13 @@ export function ChangeSheet({ booking, onClose }: { booking: BookingView; onClos
           {t('me.change.onMap')}
         </Link>
       </div>
-      <CutPart booking={booking} now={now} onClose={onClose} />
+      {page && <CutPart booking={booking} now={now} slot_min={page.slot_min} onClose={onClose} />}
     </Sheet>
   )
 }
+
+/** On a day on which the desk is closed by now. */
+const around = ({ from, to }: Span): Span => ({ from: from - HOUR_MS, to: to + HOUR_MS })
 
 /** A time as the address of the map has it. */
 const onMap = (from: number, to: number, zone: string) => ({

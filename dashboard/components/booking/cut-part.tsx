@@ -6,29 +6,32 @@ import { useCut } from '../../data/cut.ts'
 import { useFormats } from '../../i18n/format.ts'
 import { useT } from '../../i18n/text.ts'
 import { Field } from '../field.tsx'
-import { innerDays, isOneDay, spanOfDays } from './parts.ts'
+import { innerDays, isOneDay, moments, spanOfDays } from './parts.ts'
 import { Refusal } from './refusal.tsx'
-import { moments, TimeField } from './times.tsx'
+import { TimeField } from './times.tsx'
 
 interface CutPartProps {
   readonly booking: BookingView
   readonly now: number
+  readonly slot_min: number
   readonly onClose: () => void
 }
 
 interface FormProps {
   readonly booking: BookingView
   readonly now: number
+  readonly slot_min: number
   readonly error: CallError | null
   readonly pending: boolean
   readonly onCut: (span: Span) => void
 }
 
 /** Gives up a time in the middle of a booking; nothing where there is no middle left. */
-export function CutPart({ booking, now, onClose }: CutPartProps) {
+export function CutPart({ booking, now, slot_min, onClose }: CutPartProps) {
   // Held here, where it outlives the form: of several days one may be left before the sheet has closed.
   const { error, pending, run } = useCut()
-  const form: FormProps = { booking, now, error, pending, onCut: (span) => run({ booking, span }, onClose) }
+  const onCut = (span: Span) => run({ booking, span }, onClose)
+  const form: FormProps = { booking, now, slot_min, error, pending, onCut }
   if (isOneDay(booking, booking.zone)) return <CutHours {...form} />
   const days = innerDays(booking, now, booking.zone)
   return days && <CutDays {...form} days={days} />
@@ -36,9 +39,9 @@ export function CutPart({ booking, now, onClose }: CutPartProps) {
 
 function CutHours(props: FormProps) {
   const t = useT()
-  const { booking, now } = props
+  const { booking, now, slot_min } = props
   const { zone } = booking
-  const inner = moments(booking.from, booking.to, []).filter(
+  const inner = moments(booking, slot_min, zone).filter(
     (moment) => moment > Math.max(booking.from, now) && moment < booking.to,
   )
   const [span, setSpan] = useState<Span | null>(null)

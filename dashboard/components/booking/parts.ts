@@ -1,5 +1,22 @@
 import { nextDate, type Span } from '#model/bookings/hours.ts'
+import { nextSlot } from '#model/bookings/rules.ts'
 import { localDate, localTime, localToUnix } from '#model/calendar/local.ts'
+
+const MINUTE_MS = 60_000
+
+/** Moments of a span at which a booking may begin or end, its own end included, with those that are set already. */
+export function moments(
+  { from, to }: Span,
+  slot_min: number,
+  zone: string,
+  set: readonly number[] = [],
+): number[] {
+  const first = nextSlot(from, slot_min, zone)
+  const slot_ms = slot_min * MINUTE_MS
+  const count = Math.max(0, Math.floor((to - first) / slot_ms) + 1)
+  const steps = Array.from({ length: count }, (_, i) => first + i * slot_ms)
+  return [...new Set([...steps, ...set])].sort((a, b) => a - b)
+}
 
 export const isOneDay = ({ from, to }: Span, zone: string): boolean =>
   localDate(from, zone) === localDate(to - 1, zone)
