@@ -1,7 +1,7 @@
 // npm run bench [-- ingest|queries|desks] [--sink duckdb] [--sink influx] [--scale 0.1] [--json]: measurements as ratios against references in
 // the same run. Nothing here passes or fails on time. Without a name: ingest. Without --sink: DuckDB, and InfluxDB where there is an influxd.
 import { parseArgs } from 'node:util'
-import { findProgram } from '#storage/telemetry/influx/testing/servers.ts'
+import { findOnPath } from '#platform/support/program.ts'
 import { benchDesks } from './desks.ts'
 import { benchIngest } from './ingest.ts'
 import { benchQueries } from './queries.ts'
@@ -21,7 +21,7 @@ if (!bench) throw new Error(`there is no bench ${positionals[0]}: ${Object.keys(
 await bench(Number(values.scale), sinks())
 
 function sinks(): readonly Sink[] {
-  const wanted = values.sink ?? (findProgram('influxd') ? SINKS : ['duckdb'])
+  const wanted = values.sink ?? (findOnPath('influxd') ? SINKS : ['duckdb'])
   const unknown = wanted.find((name) => !(SINKS as readonly string[]).includes(name))
   if (unknown) throw new Error(`there is no sink ${unknown}: ${SINKS.join(', ')}`)
   return wanted as Sink[]

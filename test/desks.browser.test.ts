@@ -1,34 +1,17 @@
-import { mkdir } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type DenyutProcess, startDenyut, temporaryDirectory } from './support/denyut.ts'
+import { describe, expect, test } from 'vitest'
+import { ARTIFACTS } from './support/browser.ts'
 import { needs } from './support/services.ts'
-import { Visits } from './support/visits.ts'
+import { type Visits, withVisits } from './support/visits.ts'
 
 const program = needs('chromium', 'booking in a browser against the whole system')
-const ARTIFACTS = fileURLToPath(new URL('./artifacts', import.meta.url))
 const FLOOR = 'k4-t1-l3'
 const PLAN = `/desks/map?view=plan&floor=${FLOOR}`
 
 describe.skipIf(!program)('booking a desk, from the page to the records', () => {
-  let directory: Awaited<ReturnType<typeof temporaryDirectory>>
-  let denyut: DenyutProcess
-  let visits: Visits
+  const stage = withVisits(program)
 
-  beforeAll(async () => {
-    directory = await temporaryDirectory()
-    denyut = await startDenyut({ dataDir: directory.path, pages: true })
-    visits = await Visits.open(denyut, program ?? '')
-    await mkdir(ARTIFACTS, { recursive: true })
-  }, 300_000)
-  afterAll(async () => {
-    await visits?.close()
-    await denyut?.stop()
-    await directory?.remove()
-  })
-
-  const signedIn: Visits['signedIn'] = (...given) => visits.signedIn(...given)
+  const signedIn: Visits['signedIn'] = (...given) => stage.visits.signedIn(...given)
 
   const seat = (page: Page, id: string, state: string) =>
     page.locator(`[data-id="${id}"][data-state="${state}"]`)
@@ -40,7 +23,7 @@ describe.skipIf(!program)('booking a desk, from the page to the records', () => 
     const sari = await signedIn('Sari', 'employee')
     // The last working day of the strip: of today there may be too little left.
     for (const page of [budi, sari]) {
-      await page.goto(`${denyut.httpUrl}${PLAN}`)
+      await page.goto(stage.address(PLAN))
       await page.locator('.day-chip:not(.off)').last().click()
     }
     await sari.locator('.link-state.live').waitFor()
@@ -77,11 +60,11 @@ describe.skipIf(!program)('booking a desk, from the page to the records', () => 
 
   test('a screen reads its floor by a link of the manager, and nothing after the link is revoked', async () => {
     const rina = await signedIn('Rina', 'manager')
-    await rina.goto(`${denyut.httpUrl}/desks/screens/${FLOOR}`)
+    await rina.goto(stage.address(`/desks/screens/${FLOOR}`))
     await rina.getByLabel('Nama layar').fill('lobi')
     await rina.getByRole('button', { name: 'Buat tautan' }).click()
     const link = await rina.locator('.screen-link input').inputValue()
-    const wall = await visits.newPage()
+    const wall = await stage.visits.newPage()
     await wall.goto(link)
     await wall.getByRole('img', { name: /dari 45 meja bebas/ }).waitFor()
     expect(new URL(wall.url()).hash).toBe('')
@@ -90,13 +73,13 @@ describe.skipIf(!program)('booking a desk, from the page to the records', () => 
     await rina.getByText('Belum ada layar untuk lantai ini.').waitFor()
     await wall.reload()
     await wall.getByText('Layar ini tidak lagi diizinkan').waitFor()
-    await rina.goto(`${denyut.httpUrl}/desks/qr/${FLOOR}`)
+    await rina.goto(stage.address(`/desks/qr/${FLOOR}`))
     await rina.locator('.sticker').nth(44).waitFor()
     await rina.context().close()
     await wall.context().close()
   }, 240_000)
 
   test('no page error and no violation of the content security policy was seen', () => {
-    expect(visits.faults).toEqual([])
+    expect(stage.visits.faults).toEqual([])
   })
 })

@@ -1,14 +1,12 @@
-import { mkdir } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { nextDate } from '#model/bookings/hours.ts'
-import { type DenyutProcess, startDenyut, temporaryDirectory, until } from './support/denyut.ts'
+import { ARTIFACTS } from './support/browser.ts'
+import { until } from './support/denyut.ts'
 import { needs } from './support/services.ts'
-import { Visits } from './support/visits.ts'
+import { withVisits } from './support/visits.ts'
 
 const program = needs('chromium', 'the employee’s own pages against the whole system')
-const ARTIFACTS = fileURLToPath(new URL('./artifacts', import.meta.url))
 const PHONE = { viewport: { width: 390, height: 844 } }
 const JOURNEY_LIMIT_MS = 240_000
 /** Desks of the default campus that no other journey wants. */
@@ -91,26 +89,12 @@ async function countTaps(page: Page): Promise<() => Promise<number>> {
 }
 
 describe.skipIf(!program)('the own half of booking, from the page to the records', () => {
-  let directory: Awaited<ReturnType<typeof temporaryDirectory>>
-  let denyut: DenyutProcess
-  let visits: Visits
-
-  beforeAll(async () => {
-    directory = await temporaryDirectory()
-    denyut = await startDenyut({ dataDir: directory.path, pages: true })
-    visits = await Visits.open(denyut, program ?? '')
-    await mkdir(ARTIFACTS, { recursive: true })
-  }, 300_000)
-  afterAll(async () => {
-    await visits?.close()
-    await denyut?.stop()
-    await directory?.remove()
-  })
+  const stage = withVisits(program)
 
   test(
     'one tap from the home books, undo takes it back, cancelling can be undone too',
     async () => {
-      const ani = await visits.signedIn('Ani', 'employee')
+      const ani = await stage.visits.signedIn('Ani', 'employee')
       await ani.waitForURL('**/desks')
       const card = dayCard(ani, 1)
       await book(card).waitFor()
@@ -142,7 +126,7 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
   test(
     'the keyboard alone books and undoes, and the focus never gets lost',
     async () => {
-      const budi = await visits.signedIn('Budi', 'employee')
+      const budi = await stage.visits.signedIn('Budi', 'employee')
       const card = dayCard(budi, 1)
       await book(card).focus()
       await budi.keyboard.press('Enter')
@@ -163,7 +147,7 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
   test(
     'several days in one go, a half day, a changed end, a visitor, a series, and the calendar file',
     async () => {
-      const citra = await visits.signedIn('Citra', 'employee')
+      const citra = await stage.visits.signedIn('Citra', 'employee')
       await dayCard(citra, 2).getByRole('checkbox').check()
       await dayCard(citra, 3).getByRole('checkbox').check()
       await citra.getByRole('button', { name: 'Pesan 2 hari' }).click()
@@ -174,7 +158,7 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
       const half = (await opens(citra, 3)).map(({ from, to }) => (to - from) / 3_600_000)
       expect(half.sort((a, b) => a - b)[0]).toBeLessThan(5)
 
-      await citra.goto(`${denyut.httpUrl}/me/bookings`)
+      await citra.goto(stage.address(`/me/bookings`))
       await citra.getByRole('button', { name: /^Ubah/ }).first().click()
       await citra.getByRole('dialog').waitFor()
       const last = await citra.getByLabel('Sampai').locator('option').nth(4).getAttribute('value')
@@ -215,21 +199,21 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
   test(
     'the link of a letter finds its booking: on its card, on a later day, or says that it is gone',
     async () => {
-      const hana = await visits.signedIn('Hana', 'employee')
+      const hana = await stage.visits.signedIn('Hana', 'employee')
       await book(dayCard(hana, 1)).click()
       await dayCard(hana, 1).getByText('Dipesan').waitFor()
       const [near] = await opens(hana, 1)
-      await hana.goto(`${denyut.httpUrl}/desks?booking=${near?.id}`)
+      await hana.goto(stage.address(`/desks?booking=${near?.id}`))
       await dayCard(hana, 1).getByText('Dari surel Anda').waitFor()
       await hana.waitForFunction(() => document.activeElement?.matches('.own-booking.linked'))
 
       const far = await bookLast(hana)
-      await hana.goto(`${denyut.httpUrl}/desks?booking=${far}`)
+      await hana.goto(stage.address(`/desks?booking=${far}`))
       await hana.getByRole('link', { name: 'Buka di Pesanan saya' }).click()
       await hana.waitForFunction(() => document.activeElement?.matches('.booking-row.linked'))
       await expect.poll(() => hana.locator('.booking-row').count()).toBe(2)
 
-      await hana.goto(`${denyut.httpUrl}/desks?booking=00000000-0000-4000-8000-000000000009`)
+      await hana.goto(stage.address(`/desks?booking=00000000-0000-4000-8000-000000000009`))
       await hana.getByText('Pesanan dari tautan ini sudah tidak ada.').waitFor()
       await hana.getByRole('button', { name: 'Tutup' }).click()
       await hana.waitForURL((url) => url.search === '')
@@ -241,11 +225,11 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
   test(
     'hours in the middle of a day are given up from the list of bookings, and undone they are back',
     async () => {
-      const fitri = await visits.signedIn('Fitri', 'employee')
+      const fitri = await stage.visits.signedIn('Fitri', 'employee')
       await book(dayCard(fitri, 1)).click()
       await dayCard(fitri, 1).getByText('Dipesan').waitFor()
       const [whole] = await opens(fitri, 1)
-      await fitri.goto(`${denyut.httpUrl}/me/bookings`)
+      await fitri.goto(stage.address(`/me/bookings`))
       await fitri.getByRole('button', { name: /^Ubah/ }).click()
       await fitri.getByText('Batalkan bagian di tengah').click()
       await fitri.getByLabel('Tidak dipakai mulai').selectOption({ label: '10.00' })
@@ -269,12 +253,12 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
   test(
     'a booking moves to another floor in the sheet and to another building on the map, past who is quicker, and back',
     async () => {
-      const indah = await visits.signedIn('Indah', 'employee')
-      const joko = await visits.signedIn('Joko', 'employee')
+      const indah = await stage.visits.signedIn('Indah', 'employee')
+      const joko = await stage.visits.signedIn('Joko', 'employee')
       await book(dayCard(indah, 2)).click()
       await dayCard(indah, 2).getByText('Dipesan').waitFor()
       const [first] = await opens(indah, 1)
-      await indah.goto(`${denyut.httpUrl}/me/bookings`)
+      await indah.goto(stage.address(`/me/bookings`))
       await indah.getByRole('button', { name: /^Ubah/ }).click()
       await indah.getByLabel('Lantai').selectOption('k4-t1-l5')
       const save = indah.getByRole('button', { name: 'Simpan', exact: true })
@@ -321,8 +305,8 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
   test(
     'of three days the middle one is given up, and the sheet closes over what is left',
     async () => {
-      const nanda = await visits.signedIn('Nanda', 'employee')
-      const chief = await visits.signedIn('Oka', 'manager')
+      const nanda = await stage.visits.signedIn('Nanda', 'employee')
+      const chief = await stage.visits.signedIn('Oka', 'manager')
       const long = { maxDuration_min: 4 * 1_440 }
       const version = { 'if-match': '"0"' }
       expect(await send(chief, 'PUT', `/places/${LONG}/booking-policy`, long, version)).toBe(200)
@@ -335,7 +319,7 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
       const [from, to] = [days[start]?.work.from, days[start + 2]?.work.to]
       const booking = { where: { desk: LONG }, when: { from, to } }
       expect(await send(nanda, 'POST', '/bookings', booking)).toBe(201)
-      await nanda.goto(`${denyut.httpUrl}/me/bookings`)
+      await nanda.goto(stage.address(`/me/bookings`))
       await nanda.getByRole('button', { name: /^Ubah/ }).click()
       await nanda.getByText('Batalkan bagian di tengah').click()
       await nanda.getByRole('button', { name: 'Batalkan bagian ini' }).click()
@@ -353,9 +337,9 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
   test(
     'a lent desk is taken back but for what a colleague has booked',
     async () => {
-      const kirana = await visits.signedIn('Kirana', 'employee')
-      const lukman = await visits.signedIn('Lukman', 'employee')
-      const chief = await visits.signedIn('Mega', 'manager')
+      const kirana = await stage.visits.signedIn('Kirana', 'employee')
+      const lukman = await stage.visits.signedIn('Lukman', 'employee')
+      const chief = await stage.visits.signedIn('Mega', 'manager')
       const person = await kirana.evaluate(
         async () => (await (await fetch('/api/v1/me/data')).json()).profile.id,
       )
@@ -364,7 +348,7 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
       )
       expect(await send(chief, 'PUT', `/desks/${LENT}/assignment`, { person })).toBe(204)
 
-      await kirana.goto(`${denyut.httpUrl}/me/settings`)
+      await kirana.goto(stage.address(`/me/settings`))
       await kirana.getByText('Saat ini tidak dipinjamkan.').waitFor()
       await kirana.getByLabel('Sampai dengan').fill(date)
       await kirana.getByRole('button', { name: 'Pinjamkan' }).click()
@@ -384,8 +368,8 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
   test(
     'what somebody else does to a booking is told at once where one is',
     async () => {
-      const dewi = await visits.signedIn('Dewi', 'employee')
-      const chief = await visits.signedIn('Eko', 'manager')
+      const dewi = await stage.visits.signedIn('Dewi', 'employee')
+      const chief = await stage.visits.signedIn('Eko', 'manager')
       await book(dayCard(dewi, 1)).click()
       await dayCard(dewi, 1).getByText('Dipesan').waitFor()
       const [booking] = await opens(dewi, 1)
@@ -411,8 +395,8 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
   test(
     'own settings stay, the calendar address can be replaced, own data comes as a file',
     async () => {
-      const fajar = await visits.signedIn('Fajar', 'employee')
-      await fajar.goto(`${denyut.httpUrl}/me/settings`)
+      const fajar = await stage.visits.signedIn('Fajar', 'employee')
+      await fajar.goto(stage.address(`/me/settings`))
       await fajar.getByRole('radio', { name: /Semua pegawai/ }).check()
       await fajar.getByText('Tersimpan').first().waitFor()
       await fajar.getByLabel('Surel wakil').fill('tidak-ada@contoh.go.id')
@@ -449,7 +433,7 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
   test(
     'on a phone without a network the last seen bookings can be read, and nothing can be changed',
     async () => {
-      const gita = await visits.signedIn('Gita', 'employee', PHONE)
+      const gita = await stage.visits.signedIn('Gita', 'employee', PHONE)
       await book(dayCard(gita, 1)).click()
       await dayCard(gita, 1).getByText('Dipesan').waitFor()
       await gita.evaluate(async () => void (await navigator.serviceWorker.ready))
@@ -464,14 +448,14 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
       await expect.poll(() => book(dayCard(gita, 2)).isDisabled()).toBe(true)
       await gita.screenshot({ path: `${ARTIFACTS}/home-offline.png` })
       // A page that was never opened is there all the same; one that is not kept says so and heals by itself.
-      await gita.goto(`${denyut.httpUrl}/me/settings`)
+      await gita.goto(stage.address(`/me/settings`))
       await gita.getByRole('heading', { name: 'Setelan saya' }).waitFor()
-      await gita.goto(`${denyut.httpUrl}/d/${LENT}`)
+      await gita.goto(stage.address(`/d/${LENT}`))
       await gita.getByText('Halaman ini belum tersimpan di perangkat Anda').first().waitFor()
       await gita.context().setOffline(false)
       await gita.locator('.at-desk').waitFor()
       await gita.context().setOffline(true)
-      await gita.goto(`${denyut.httpUrl}/desks`)
+      await gita.goto(stage.address(`/desks`))
       await gita.getByText(/Luring: pesanan yang terakhir dilihat/).waitFor()
       await gita.context().setOffline(false)
       await gita.getByText(/Luring: pesanan yang terakhir dilihat/).waitFor({ state: 'detached' })
@@ -490,6 +474,6 @@ describe.skipIf(!program)('the own half of booking, from the page to the records
   )
 
   test('no page error and no violation of the content security policy was seen', () => {
-    expect(visits.faults).toEqual([])
+    expect(stage.visits.faults).toEqual([])
   })
 })

@@ -4,12 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { connectAsync } from 'mqtt'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { BROWSER_FLAGS } from './support/browser.ts'
+import { ARTIFACTS, BROWSER_FLAGS } from './support/browser.ts'
 import { type DenyutProcess, startDenyut, temporaryDirectory, until } from './support/denyut.ts'
 import { findProgram, needs } from './support/services.ts'
 
 const program = needs('chromium', 'browser tests of the whole system')
-const ARTIFACTS = fileURLToPath(new URL('./artifacts', import.meta.url))
 const MQTT_CLI = fileURLToPath(new URL('../node_modules/.bin/mqtt', import.meta.url))
 /** A change of presence is on the screen within this. */
 const LIVE_LIMIT_MS = 1_000

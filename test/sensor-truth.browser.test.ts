@@ -1,15 +1,13 @@
 import { mkdir } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bookingsApi } from '#model/api/bookings.ts'
 import { smallCampus } from '../simulators/support/fleets.ts'
-import { BROWSER_FLAGS } from './support/browser.ts'
+import { ARTIFACTS, BROWSER_FLAGS } from './support/browser.ts'
 import { Office, type Person } from './support/office.ts'
 import { needs } from './support/services.ts'
 
 const program = needs('chromium', 'what desk sensors do on the screen')
-const ARTIFACTS = fileURLToPath(new URL('./artifacts', import.meta.url))
 const FLOOR = 'k4-t2-l1'
 const desk = (n: number): string => `${FLOOR}-d${String(n).padStart(3, '0')}`
 const tuesday = (clock: string): number => Date.parse(`2026-11-24T${clock}+08:00`)

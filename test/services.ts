@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { findProgram, SERVICES, type Service } from './support/services.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const SUPPORT = /test\/support\/(services|browser)\.ts'/
+/** How a test file asks for one of the services. */
+const ASKS = /\bneeds(Browser)?\(/
 
 const missing = (Object.keys(SERVICES) as Service[]).flatMap((service) => {
   const name = SERVICES[service].package
@@ -14,7 +15,7 @@ const missing = (Object.keys(SERVICES) as Service[]).flatMap((service) => {
 })
 if (missing.length) install(missing)
 
-const files = testFiles(ROOT).filter((file) => SUPPORT.test(readFileSync(join(ROOT, file), 'utf8')))
+const files = testFiles(ROOT).filter((file) => ASKS.test(readFileSync(join(ROOT, file), 'utf8')))
 const { status } = spawnSync(
   process.execPath,
   [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...files],

@@ -1,5 +1,9 @@
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { findProgram, needs } from './services.ts'
+
+/** Where screenshots of tests are kept, to be looked at. */
+export const ARTIFACTS = fileURLToPath(new URL('../artifacts', import.meta.url))
 
 /** Flags with which Chromium runs quietly, as root and without a display. */
 export const BROWSER_FLAGS = [

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { findOnPath } from '#platform/support/program.ts'
 
 /** Servers and programs that some tests need and a fresh machine may lack. `package` is Debian's; null: not in Debian. */
 export const SERVICES = {
@@ -18,8 +19,7 @@ export type Service = keyof typeof SERVICES
 
 /** Places beyond the PATH where Debian keeps servers. */
 const POSTGRESQL_ROOT = '/usr/lib/postgresql'
-const directories = (): string[] => [
-  ...(process.env.PATH ?? '').split(delimiter),
+const MORE_DIRECTORIES = [
   '/usr/sbin',
   '/usr/bin',
   ...(existsSync(POSTGRESQL_ROOT)
@@ -30,15 +30,15 @@ const directories = (): string[] => [
 /** Path of the first program of a service that is on this machine. */
 export function findProgram(service: Service): string | undefined {
   for (const program of SERVICES[service].programs) {
-    const directory = directories().find((candidate) => existsSync(join(candidate, program)))
-    if (directory) return join(directory, program)
+    const path = findOnPath(program, MORE_DIRECTORIES)
+    if (path) return path
   }
   return undefined
 }
 
 /**
- * Path of a service's program, or undefined after one visible line that says what is skipped. Where DENYUT_REQUIRE_SERVICES is set (the
- * checks of a submission), a missing service that Debian has is a failure instead.
+ * Path of a service's program, or undefined after one visible line that says what is skipped. Where DENYUT_REQUIRE_SERVICES is set
+ * (npm run test:services), a missing service that Debian has is a failure instead.
  */
 export function needs(service: Service, what: string): string | undefined {
   const path = findProgram(service)

@@ -1,9 +1,13 @@
+import { mkdir } from 'node:fs/promises'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { BROWSER_FLAGS } from './browser.ts'
-import type { DenyutProcess } from './denyut.ts'
+import { afterAll, beforeAll } from 'vitest'
+import { ARTIFACTS, BROWSER_FLAGS } from './browser.ts'
+import { type DenyutProcess, startDenyut, temporaryDirectory } from './denyut.ts'
 
-/** A step that takes longer has failed, also on a machine with other work. */
+/** Only against hanging: browser and server share a busy machine. */
 const STEP_LIMIT_MS = 60_000
+/** Pages are built and a process starts, also on a busy machine. */
+const START_LIMIT_MS = 300_000
 const PASSWORD = 'sandi-yang-cukup-panjang'
 
 /** People at browsers before a real Denyut; what the pages do wrong gathers in `faults`. */
@@ -53,5 +57,31 @@ export class Visits {
     await page.locator('form button[type=submit]').click()
     await page.waitForURL((address) => !address.pathname.startsWith('/link'))
     return page
+  }
+}
+
+/** One real Denyut and one browser for the tests of a group; `program` is the browser. */
+export function withVisits(program: string | undefined) {
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>> | undefined
+  let denyut: DenyutProcess | undefined
+  let visits: Visits | undefined
+  beforeAll(async () => {
+    directory = await temporaryDirectory()
+    denyut = await startDenyut({ dataDir: directory.path, pages: true })
+    visits = await Visits.open(denyut, program ?? '')
+    await mkdir(ARTIFACTS, { recursive: true })
+  }, START_LIMIT_MS)
+  afterAll(async () => {
+    await visits?.close()
+    await denyut?.stop()
+    await directory?.remove()
+  })
+  return {
+    get visits(): Visits {
+      if (!visits) throw new Error('the browser is not open')
+      return visits
+    },
+    /** Address of a page. */
+    address: (path: string): string => `${denyut?.httpUrl}${path}`,
   }
 }

@@ -1,15 +1,16 @@
 import { afterAll, expect, test } from 'vitest'
 import { systemClock } from '#platform/clock.ts'
+import { needs } from '../../../test/support/services.ts'
 import { Connection } from './connection.ts'
 import { toStoreError } from './faults.ts'
 import { Sender } from './sender.ts'
-import { findProgram, startServer } from './testing/servers.ts'
+import { startServer } from './testing/servers.ts'
 
 /**
  * The write path against a real server that Debian has: VictoriaMetrics takes /api/v2/write. It knows no
  * Flux, and it adds rather than overwrites, so only what was sent once is counted.
  */
-const program = findProgram('victoria-metrics')
+const program = needs('victoria-metrics', 'writing to VictoriaMetrics')
 const server = program
   ? await startServer(program, '/health', (directory, port) => [
       `-httpListenAddr=127.0.0.1:${port}`,
@@ -61,5 +62,5 @@ if (server) {
     expect(await exported('outage')).toEqual(upTo(500))
   })
 } else {
-  test.skip('VictoriaMetrics: no victoria-metrics on the PATH', () => undefined)
+  test.skip('VictoriaMetrics', () => undefined)
 }

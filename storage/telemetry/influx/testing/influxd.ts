@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { findOnPath } from '#platform/support/program.ts'
 import { setupInflux } from '../setup.ts'
-import { findProgram, startServer, type TestServer } from './servers.ts'
+import { startServer, type TestServer } from './servers.ts'
 
 export interface TestInflux {
   readonly url: string
@@ -19,7 +20,7 @@ export const newPrefix = (): string => `test_${randomUUID().replaceAll('-', '').
 
 /** A server of its own that is not set up yet. Throws where the machine has no `influxd`. */
 export function startInfluxd(): Promise<TestServer> {
-  const program = findProgram('influxd')
+  const program = findOnPath('influxd')
   if (!program) throw new Error('there is no influxd on the PATH')
   return startServer(program, '/health', (directory, port) => [
     `--http-bind-address=127.0.0.1:${port}`,
@@ -35,7 +36,7 @@ export function startInfluxd(): Promise<TestServer> {
 export async function testInflux(): Promise<TestInflux | null> {
   const { INFLUX_URL: url, INFLUX_TOKEN: token, INFLUX_ORG: org = 'denyut' } = process.env
   if (url && token) return { url, token, org, server: null, end: async () => undefined }
-  if (!findProgram('influxd')) return null
+  if (!findOnPath('influxd')) return null
   const server = await startInfluxd()
   const operator = randomUUID()
   await setupInflux({

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { systemClock } from '#platform/clock.ts'
+import { freePort } from '#platform/support/free-port.ts'
 
 /** A server program of the machine, run for tests in a directory of its own. */
 export interface TestServer {
@@ -20,31 +19,6 @@ export interface TestServer {
   start(): Promise<void>
   /** Ends it and removes its data. */
   end(): Promise<void>
-}
-
-/** Path of a program on the PATH, or null. */
-export function findProgram(name: string): string | null {
-  for (const directory of (process.env.PATH ?? '').split(delimiter)) {
-    const path = join(directory, name)
-    try {
-      accessSync(path, constants.X_OK)
-      return path
-    } catch {
-      // Not in this directory.
-    }
-  }
-  return null
-}
-
-/** A TCP port of loopback that nothing listens on at the moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
 }
 
 const POLL_MS = 20
