@@ -1,7 +1,14 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ike, ikeBand, ikeColumns } from './ike.ts'
-import { type RegisterPoint, registerDelta, riseOf } from './register.ts'
+import {
+  countRegister,
+  DIP_READINGS_MAX,
+  type RegisterPoint,
+  type RegisterState,
+  registerDelta,
+  riseOf,
+} from './register.ts'
 
 const MINUTE = 60_000
 const options = { gap_ms: 2 * MINUTE, modulus: 1_000_000 }
@@ -119,6 +126,40 @@ test('a bucket computed alone from its points and their neighbours equals the on
       const own = points.filter(({ time }) => time >= from && time < to)
       expect(registerDelta([...before, ...own, ...after], [from, to], options)).toEqual([all[i]])
     }),
+  )
+})
+
+const countedOf = (values: readonly number[]) => {
+  let state: RegisterState | null = null
+  return values.map((value) => {
+    const next = countRegister(state, value)
+    state = next.state
+    return next.rise
+  })
+}
+const total = (rises: readonly number[]) => rises.reduce((sum, rise) => sum + rise, 0)
+
+test('a register that was read too low for a moment rose by the difference, one that stays down was reset', () => {
+  expect(countedOf([1_000, 1_010, 0, 1_020])).toEqual([0, 10, 0, 10])
+  expect(total(countedOf([1_000, 0, 900, 0, 1_030, 1_031]))).toBe(31)
+  expect(countedOf([1_000, 2, 5, 7, 9, 1_030])).toEqual([0, 0, 3, 2, 2, 1_021])
+  expect(countedOf([8_450, 2, 5])).toEqual([0, 0, 3])
+})
+
+test('whatever dips are in a register, it counts what it would count without them', () => {
+  const dip = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: DIP_READINGS_MAX })
+  fc.assert(
+    fc.property(fc.array(fc.record({ step: fc.nat(50), dip }), { minLength: 1, maxLength: 40 }), (steps) => {
+      let value = 5_000
+      const values = [value]
+      for (const { step, dip: shares } of steps) {
+        values.push(...shares.map((share) => share * value))
+        value += step
+        values.push(value)
+      }
+      expect(total(countedOf(values))).toBeCloseTo(value - 5_000, 6)
+    }),
+    { numRuns: 500 },
   )
 })
 

@@ -40,6 +40,37 @@ export function riseOf(before: number, after: number, modulus: number | null): n
   return 0
 }
 
+/** So many readings below the one before may be a meter that was starting, or read wrongly; one more, and it was reset. */
+export const DIP_READINGS_MAX = 3
+
+/** A register on its way: what was read last and, after a fall, what has to be known until it is clear what the fall was. */
+export interface RegisterState {
+  readonly value: number
+  /** `rise`: what was counted since the fall. */
+  readonly fall: { readonly from: number; readonly rise: number; readonly readings: number } | null
+}
+
+/**
+ * Adds a newer reading; `rise` is what it adds to the count. A register that fell was reset, and counts on from where it is. One that is
+ * back within a few readings was only read too low: from before the fall on it rose by the difference, whatever was counted meanwhile.
+ */
+export function countRegister(
+  state: RegisterState | null,
+  value: number,
+): { readonly state: RegisterState; readonly rise: number } {
+  if (state === null) return { state: { value, fall: null }, rise: 0 }
+  const { fall } = state
+  if (fall !== null && value >= fall.from)
+    return { state: { value, fall: null }, rise: value - fall.from - fall.rise }
+  const rise = Math.max(0, value - state.value)
+  if (fall !== null && fall.readings < DIP_READINGS_MAX) {
+    const longer = { ...fall, rise: fall.rise + rise, readings: fall.readings + 1 }
+    return { state: { value, fall: longer }, rise }
+  }
+  const fell = value < state.value ? { from: state.value, rise: 0, readings: 1 } : null
+  return { state: { value, fall: fell }, rise }
+}
+
 /**
  * Rise of a register within [from, to) from `points[lo - 1 … hi]`: those of the bucket, and the neighbours on
  * either side when there are any. Between two readings the register is taken as a straight line, so

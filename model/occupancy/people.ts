@@ -1,6 +1,6 @@
 import { localTime, localToUnix } from '../calendar/local.ts'
 import { DAY_MS } from '../calendar/zone.ts'
-import { riseOf } from '../energy/register.ts'
+import { countRegister, type RegisterState } from '../energy/register.ts'
 
 /** Offices are empty at this local time, so counters start from nobody. */
 const COUNTING_DAY_FROM_MIN = 3 * 60
@@ -30,9 +30,9 @@ export interface CounterDay {
   readonly day: number
   readonly in: number
   readonly out: number
-  /** Last registers seen; null before the first of that side. */
-  readonly inTotal: number | null
-  readonly outTotal: number | null
+  /** The registers; null before the first reading of that side. */
+  readonly inTotal: RegisterState | null
+  readonly outTotal: RegisterState | null
   /** Time of the last reading, Unix ms. */
   readonly at: number
   /** The count began with an empty office, so that nobody who is inside is missing from it. */
@@ -54,8 +54,7 @@ export const newCounterDay = (day: number): CounterDay => ({
 export const isFromTheNight = (time: number, day: number): boolean => time >= day - QUIET_BEFORE_MS
 
 /**
- * Adds a newer reading of a counter; `day` is the counting day of its time. A register that fell was reset: nothing is counted for that
- * step. A new day begins with nobody where the last reading is from the night before it; after a longer silence the count goes on, because
+ * Adds a newer reading of a counter; `day` is the counting day of its time. A new day begins with nobody where the last reading is from the night before it; after a longer silence the count goes on, because
  * those who were inside then have left through the same door since.
  */
 export function countReading(
@@ -65,14 +64,15 @@ export function countReading(
   registers: { readonly inTotal?: number; readonly outTotal?: number },
 ): CounterDay {
   const empty = day > state.day && isFromTheNight(state.at, day)
-  const side = (total: number | undefined, before: number | null, counted: number): number =>
-    (empty ? 0 : counted) + (total === undefined || before === null ? 0 : riseOf(before, total, null))
+  const side = (total: number | undefined, before: RegisterState | null) =>
+    total === undefined ? { state: before, rise: 0 } : countRegister(before, total)
+  const [entered, left] = [side(registers.inTotal, state.inTotal), side(registers.outTotal, state.outTotal)]
   return {
     day: Math.max(day, state.day),
-    in: side(registers.inTotal, state.inTotal, state.in),
-    out: side(registers.outTotal, state.outTotal, state.out),
-    inTotal: registers.inTotal ?? state.inTotal,
-    outTotal: registers.outTotal ?? state.outTotal,
+    in: (empty ? 0 : state.in) + entered.rise,
+    out: (empty ? 0 : state.out) + left.rise,
+    inTotal: entered.state,
+    outTotal: left.state,
     at: Math.max(time, state.at),
     anchored: empty || state.anchored,
   }
