@@ -211,6 +211,7 @@ async function routes(app: FastifyInstance, ports: ApiPorts, shared: Shared): Pr
     passwords: new Passwords(),
     attempts: new Attempts(clock),
     campus: () => registry.campus().id,
+    mayOpen: authority.mayOpen,
   })
   accessRoutes(serve, { people, identities, signIn, admin, peopleAdmin, https })
   campusRoutes(serve, registry, authority)

@@ -24,6 +24,8 @@ export interface Link {
   readonly url: string
   /** Unix ms. */
   readonly expiresAt: number
+  /** Earlier ones to the same account, which end with it. */
+  readonly endedLinks: number
 }
 
 /** A link for somebody; `mailed`: it is also on its way by mail. */
@@ -43,7 +45,7 @@ export interface AccessAdmin {
    * other roles `by` may not administer, it is the sign-in page: a link would hand over the account.
    */
   invite(input: { email: string; role: Role; scope?: string | undefined }, by?: Caller): Promise<PersonLink>
-  /** A link to choose a new password. Throws `not_found` for people outside the places of `by`, `person_disabled`. */
+  /** A link to choose a new password; earlier links end. Throws `not_found` for people outside the places of `by`, `person_disabled`. */
   link(email: string, by?: Caller): Promise<PersonLink>
   /**
    * The token is returned once and kept as a hash. It ends with the account of who made it. `maker`: who is written down where no `by`
@@ -89,8 +91,9 @@ export function createAccessAdmin(parts: AccessAdminParts): AccessAdmin {
     const code = randomSecret()
     const now = clock.now()
     const expiresAt = now + LINK_DAYS[purpose] * DAY_MS
-    await people.createLink(hashSecret(code), { purpose, email, expiresAt }, actOf(by, 'link_made', now))
-    return { url: `${baseUrl()}${LINK_PAGE[purpose]}#${code}`, expiresAt }
+    const act = actOf(by, 'link_made', now)
+    const endedLinks = await people.createLink(hashSecret(code), { purpose, email, expiresAt }, act)
+    return { url: `${baseUrl()}${LINK_PAGE[purpose]}#${code}`, expiresAt, endedLinks }
   }
 
   const mailed = async (
@@ -103,20 +106,20 @@ export function createAccessAdmin(parts: AccessAdminParts): AccessAdmin {
     return { ...link, mailed: mail !== null && !isReservedAddress(email) }
   }
 
-  const mayAdminister = (by: Holder | undefined, user: Holder): boolean =>
-    !by || authority.covers(by, 'user.write', user)
+  const mayAdminister = (by: Holder | undefined, user: Holder): boolean => !by || authority.mayOpen(by, user)
 
   return {
     async invite({ email, role, scope }, by) {
       const known = await people.findByEmail(email)
       const grant: Grant = { role, place: placeOf(scope, registry) }
       if (by) authority.demandGrant(by, grant)
-      const user = await people.invite(email, grant, clock.now(), by?.id)
+      const user = await people.invite(email, grant, clock.now(), by?.id, authority.mayOpen)
       identities.forget()
       // An account without roles holds nothing that a link could hand over.
       const newcomer = !known?.passwordHash && (!known?.grants.length || mayAdminister(by, known))
       if (newcomer) return await mailed('invite', user, await newLink('invite', email, by))
-      const signIn = { url: `${baseUrl()}/sign-in`, expiresAt: clock.now() + LINK_DAYS.invite * DAY_MS }
+      const expiresAt = clock.now() + LINK_DAYS.invite * DAY_MS
+      const signIn = { url: `${baseUrl()}/sign-in`, expiresAt, endedLinks: 0 }
       return await mailed('granted', user, signIn)
     },
 

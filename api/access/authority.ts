@@ -1,5 +1,6 @@
 import { ALLOWED, allows, type Grant, type Verb } from '#model/access/roles.ts'
 import { DenyutError, noPlaceOrDevice } from '#model/errors.ts'
+import type { Covers } from '#storage/records/records.ts'
 import type { Registry } from '#storage/registry/registry.ts'
 
 /** Whose rights are asked: a person or a token. */
@@ -80,6 +81,9 @@ export class Authority {
     if (grants.length === 0) return this.onCampus(holder, verb)
     return grants.every(({ place }) => this.reaches(holder, verb, place))
   }
+
+  /** Whether `maker` may open the account of `other` by a link. */
+  readonly mayOpen: Covers = (maker, other) => this.covers(maker, 'user.write', other)
 
   /** Throws `forbidden` unless `holder` may itself do all that a grant allows: nobody gives or takes more than that. */
   demandGrant(holder: Holder, { role, place }: Grant): void {

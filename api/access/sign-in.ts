@@ -1,7 +1,7 @@
 import { DenyutError } from '#model/errors.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashSecret } from '#platform/secrets.ts'
-import type { LinkRecord, PeopleRecords, UserRecord } from '#storage/records/records.ts'
+import type { Covers, LinkRecord, PeopleRecords, UserRecord } from '#storage/records/records.ts'
 import type { Attempts } from './attempts.ts'
 import { NOBODY_HASH, type Passwords } from './passwords.ts'
 
@@ -11,6 +11,7 @@ export interface SignInParts {
   readonly passwords: Passwords
   readonly attempts: Attempts
   readonly campus: () => string
+  readonly mayOpen: Covers
 }
 
 /** Passwords and one-use links: the two ways by which a person becomes known. */
@@ -41,13 +42,13 @@ export class SignIn {
   }
 
   /**
-   * Throws `link_expired` for a code that was used, has ended or never was, `setup_done` for a set-up link
+   * Throws `link_expired` for a code that was used, has ended, never was or opens less than the account has become, `setup_done` for a set-up link
    * after the first administrator.
    */
   async readLink(code: string, address: string): Promise<LinkRecord> {
-    const { people, clock, attempts } = this.#parts
+    const { people, clock, attempts, mayOpen } = this.#parts
     attempts.check(address, null)
-    const link = await people.readLink(hashSecret(code), clock.now())
+    const link = await people.readLink(hashSecret(code), clock.now(), mayOpen)
     if (!link) {
       attempts.failed(address, null)
       throw new DenyutError('link_expired')
@@ -62,7 +63,7 @@ export class SignIn {
     given: { name: string; email?: string | undefined; password: string },
     address: string,
   ): Promise<UserRecord> {
-    const { people, clock, passwords, campus } = this.#parts
+    const { people, clock, passwords, campus, mayOpen } = this.#parts
     const link = await this.readLink(code, address)
     const email = link.email ?? given.email ?? null
     if (email === null) {
@@ -73,7 +74,7 @@ export class SignIn {
     const passwordHash = await passwords.hash(given.password)
     const person = { email, name: given.name, passwordHash, campus: campus() }
     // biome-ignore lint/correctness/useHookAtTopLevel: a link of the records, no hook of React
-    const user = await people.useLink(hashSecret(code), person, clock.now())
+    const user = await people.useLink(hashSecret(code), person, clock.now(), mayOpen)
     if (!user) throw new DenyutError('link_expired')
     return user
   }

@@ -121,6 +121,11 @@ function memoryPeople(): PeopleRecords {
   const endSessions = (id: string) => {
     for (const [hash, { user }] of sessions) if (user === id) sessions.delete(hash)
   }
+  const endLinks = (email: string | null): number => {
+    const same = [...links].filter(([, link]) => email !== null && link.email === email)
+    for (const [hash] of same) links.delete(hash)
+    return same.length
+  }
   const find = (id: string): UserRecord => {
     const user = users.get(id)
     if (!user) throw new DenyutError('not_found')
@@ -154,7 +159,9 @@ function memoryPeople(): PeopleRecords {
       return change(user, to)
     },
     async createLink(hash, link) {
+      const replaced = endLinks(link.email)
       links.set(key(hash), link)
+      return replaced
     },
     async readLink(hash, now) {
       const link = links.get(key(hash))
@@ -164,6 +171,7 @@ function memoryPeople(): PeopleRecords {
       const link = links.get(key(hash))
       if (!link || link.expiresAt <= now) return null
       links.delete(key(hash))
+      endLinks(link.email)
       const user = ensure(link.email ?? email ?? '', now)
       endSessions(user.id)
       const grants = link.purpose === 'setup' ? [{ role: 'admin' as const, place: campus }] : user.grants

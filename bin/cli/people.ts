@@ -19,6 +19,7 @@ interface Link {
   url: string
   expiresAt: number
   mailed: boolean
+  endedLinks: number
 }
 
 export function addPeopleCommands(program: Command): void {
@@ -282,6 +283,11 @@ function printLink(output: Output, link: Link): void {
       id: `Sekali pakai, sampai ${new Date(link.expiresAt).toISOString()}.`,
       en: `One use, until ${new Date(link.expiresAt).toISOString()}.`,
     })
+    if (link.endedLinks > 0)
+      output.say({
+        id: 'Tautan sebelumnya ke akun ini tidak berlaku lagi.',
+        en: 'Earlier links to this account no longer work.',
+      })
     if (link.mailed) output.say({ id: 'Juga dikirim lewat surel.', en: 'Also on its way by mail.' })
   })
 }

@@ -124,6 +124,7 @@ const linkAnswer = z.object({
   url: z.string(),
   expiresAt: z.number(),
   mailed: z.boolean().meta({ description: 'Also on its way by mail' }),
+  endedLinks: z.number().meta({ description: 'Earlier links to the same account, which end with this one' }),
 })
 
 const inviteUser = contract({

@@ -3,12 +3,15 @@ import type { Grant } from '#model/access/roles.ts'
 import type { DenyutError } from '#model/errors.ts'
 import { hashSecret } from '#platform/secrets.ts'
 import { needs } from '../../test/support/services.ts'
+import type { Covers } from './records.ts'
 import { enginesFor, type TestDatabase } from './support/engines.ts'
 
 const viewer = { role: 'viewer', place: 'b1' } as const
 const admin = { role: 'admin', place: 'kampus' } as const
 const person = { email: null, name: 'Sari', passwordHash: '$argon2id$x', campus: 'kampus' }
 const code = (text: string) => hashSecret(text)
+/** Every maker of a link still covers its account. */
+const anybody = () => true
 const act = (action: string, now: number) => ({ actor: 'bos', action, by: 'person' as const, now })
 
 describe.each(enginesFor(() => needs('postgresql', 'people on PostgreSQL')))('people on %s', (_, open) => {
@@ -61,17 +64,17 @@ describe.each(enginesFor(() => needs('postgresql', 'people on PostgreSQL')))('pe
     const { people } = database
     const link = { purpose: 'invite', email: 'sari@x.id', expiresAt: 100 } as const
     await people.createLink(code('a'), link, act('link_made', 1))
-    expect(await people.readLink(code('a'), 99)).toEqual(link)
-    expect(await people.readLink(code('a'), 100)).toBeNull()
-    expect(await people.readLink(code('b'), 1)).toBeNull()
-    expect(await people.useLink(code('a'), person, 100)).toBeNull()
-    expect(await people.useLink(code('a'), person, 99)).toMatchObject({
+    expect(await people.readLink(code('a'), 99, anybody)).toEqual(link)
+    expect(await people.readLink(code('a'), 100, anybody)).toBeNull()
+    expect(await people.readLink(code('b'), 1, anybody)).toBeNull()
+    expect(await people.useLink(code('a'), person, 100, anybody)).toBeNull()
+    expect(await people.useLink(code('a'), person, 99, anybody)).toMatchObject({
       email: 'sari@x.id',
       name: 'Sari',
       grants: [],
     })
-    expect(await people.useLink(code('a'), person, 99)).toBeNull()
-    expect(await people.readLink(code('a'), 99)).toBeNull()
+    expect(await people.useLink(code('a'), person, 99, anybody)).toBeNull()
+    expect(await people.readLink(code('a'), 99, anybody)).toBeNull()
   })
 
   test('one of many who use a link at once is served', async () => {
@@ -81,24 +84,71 @@ describe.each(enginesFor(() => needs('postgresql', 'people on PostgreSQL')))('pe
       { purpose: 'invite', email: 'sari@x.id', expiresAt: 100 },
       act('link_made', 1),
     )
-    const served = await Promise.all(Array.from({ length: 8 }, () => people.useLink(code('a'), person, 2)))
+    const served = await Promise.all(
+      Array.from({ length: 8 }, () => people.useLink(code('a'), person, 2, anybody)),
+    )
     expect(served.filter((user) => user !== null)).toHaveLength(1)
   })
 
   test('a set-up link makes an admin of the campus and needs an address', async () => {
     const { people } = database
     await people.createLink(code('s'), { purpose: 'setup', email: null, expiresAt: 100 }, act('link_made', 1))
-    await expect(people.useLink(code('s'), person, 2)).rejects.toMatchObject({
+    await expect(people.useLink(code('s'), person, 2, anybody)).rejects.toMatchObject({
       code: 'validation_failed',
       errors: [{ path: 'email', message: 'is needed' }],
     })
-    const user = await people.useLink(code('s'), { ...person, email: 'Admin@x.id' }, 3)
+    const user = await people.useLink(code('s'), { ...person, email: 'Admin@x.id' }, 3, anybody)
     expect(user).toMatchObject({ email: 'admin@x.id', passwordHash: '$argon2id$x', grants: [admin] })
     const trail = await database.bookings.audit({ entity: 'person', entityId: user?.id ?? '', limit: 9 })
     expect(trail.map(({ actor, action, detail }) => [actor, action, detail])).toEqual([
       [user?.id, 'role_given', admin],
       [user?.id, 'link_used', { purpose: 'setup' }],
     ])
+  })
+
+  test('a link is used only while its maker covers what the account has become, as told by grants of people and tokens', async () => {
+    const { people } = database
+    const { id } = await people.invite('bos@x.id', { role: 'admin', place: 'b1' }, 1)
+    const token = { id: 't1', name: 'impor', grant: admin, expiresAt: 3, createdBy: null }
+    await people.createToken(token, code('t'), act('token_made', 1))
+    const asked: unknown[] = []
+    const covers: Covers = (maker, account) => {
+      asked.push([maker.grants, account.grants])
+      return maker.grants.length > 0
+    }
+    const make = async (actor: string) =>
+      await people.createLink(
+        code(actor),
+        { purpose: 'reset', email: 'Sari@x.id', expiresAt: 100 },
+        { ...act('link_made', 2), actor },
+      )
+    await people.invite('sari@x.id', viewer, 1)
+    expect(await make(id)).toBe(0)
+    expect(await people.readLink(code(id), 9, covers)).not.toBeNull()
+    expect(asked).toEqual([[[{ role: 'admin', place: 'b1' }], [viewer]]])
+    expect(await make('t1')).toBe(1)
+    expect(await people.readLink(code(id), 9, covers)).toBeNull()
+    expect(await people.readLink(code('t1'), 9, covers)).not.toBeNull()
+    await people.deleteToken('t1', act('token_revoked', 9))
+    expect(await people.useLink(code('t1'), person, 9, covers)).toBeNull()
+    await make(id)
+    await people.invite('sari@x.id', admin, 9, 'bos', () => false)
+    expect(await people.useLink(code(id), person, 9, anybody)).toBeNull()
+  })
+
+  test('an invitation is worth nothing once there is a password, and mail that would carry an ended link is not sent', async () => {
+    const { people, connection, mail } = database
+    const { id } = await people.invite('a@x.id', viewer, 1)
+    const invite = { purpose: 'invite', email: 'a@x.id', expiresAt: 100 } as const
+    await people.createLink(code('i'), invite, act('link_made', 1))
+    await mail.queue({ person: id, kind: 'invite', booking: null, link: 'https://x', until: 100 }, 1)
+    await connection.run(`UPDATE app_user SET password_hash = 'x' WHERE id = '${id}'`)
+    expect(await people.readLink(code('i'), 2, anybody)).toBeNull()
+    expect(await people.useLink(code('i'), person, 2, anybody)).toBeNull()
+    await people.createLink(code('r'), { ...invite, purpose: 'reset' }, act('link_made', 2))
+    expect(await mail.claim(10, 20)).toBeNull()
+    await people.update(id, { passwordHash: 'y' })
+    expect(await people.useLink(code('r'), person, 2, anybody)).toBeNull()
   })
 
   test('a reset ends the sessions of its owner alone', async () => {
@@ -112,7 +162,7 @@ describe.each(enginesFor(() => needs('postgresql', 'people on PostgreSQL')))('pe
       { purpose: 'reset', email: 'a@x.id', expiresAt: 100 },
       act('link_made', 1),
     )
-    expect(await people.useLink(code('r'), person, 2)).toMatchObject({ grants: [viewer] })
+    expect(await people.useLink(code('r'), person, 2, anybody)).toMatchObject({ grants: [viewer] })
     expect(await people.readSession(code('1'), 3)).toBeNull()
     expect(await people.readSession(code('2'), 3)).not.toBeNull()
   })
@@ -209,7 +259,7 @@ describe.each(enginesFor(() => needs('postgresql', 'people on PostgreSQL')))('pe
     expect(await people.disable(id, 'kampus', act('disabled', 9))).toMatchObject({ disabledAt: 9 })
     expect(await people.disable(id, 'kampus', act('disabled', 10))).toMatchObject({ disabledAt: 9 })
     expect(await people.readSession(code('1'), 10)).toBeNull()
-    expect(await people.readLink(code('r'), 10)).toBeNull()
+    expect(await people.readLink(code('r'), 10, anybody)).toBeNull()
     expect(await people.listTokens()).toEqual([kiosk])
     expect(await database.mail.claim(10, 20)).toBeNull()
     const late = [

@@ -6,6 +6,7 @@ import { DenyutError } from '#model/errors.ts'
 import { DEFAULT_LANGUAGE } from '#model/text.ts'
 import type { Act } from './bookings/port.ts'
 import { audit } from './bookings/transact.ts'
+import { endLinks, endOutgrownLinks, findLink, opens } from './links.ts'
 import type { LinkRecord, PeopleRecords, TokenRecord, UserRecord } from './records.ts'
 import type { Database } from './schema.ts'
 
@@ -52,9 +53,13 @@ function users(db: Kysely<Database>): Users {
       return await db.transaction().execute(async (tx) => {
         if (Object.keys(values).length > 0)
           await tx.updateTable('app_user').set(values).where('id', '=', id).execute()
-        // A new password ends every session: whoever knew the old one is out.
-        if (passwordHash !== undefined) await tx.deleteFrom('session').where('user_id', '=', id).execute()
-        return await readUser(tx, id)
+        const user = await readUser(tx, id)
+        // A new password ends every session and link: whoever knew the old one is out.
+        if (passwordHash !== undefined) {
+          await tx.deleteFrom('session').where('user_id', '=', id).execute()
+          await endLinks(tx, user.email)
+        }
+        return user
       })
     },
   }
@@ -62,15 +67,18 @@ function users(db: Kysely<Database>): Users {
 
 function accounts(db: Kysely<Database>): Accounts {
   return {
-    async invite(email, grant, now, actor = 'system') {
+    async invite(email, grant, now, actor = 'system', covers = () => false) {
       return await db.transaction().execute(async (tx) => {
         const id = await ensureUser(tx, email, now)
+        await lockUser(tx, id)
         const before = await readUser(tx, id)
         if (before.disabledAt !== null) throw new DenyutError('person_disabled')
         await addGrant(tx, id, grant)
         const invited = before.passwordHash === null && before.grants.length === 0
         await audit(tx, accountAct(actor, 'role_given', now), 'person', id, { ...grant, invited })
-        return await readUser(tx, id)
+        const user = await readUser(tx, id)
+        await endOutgrownLinks(tx, user, covers)
+        return user
       })
     },
 
@@ -141,7 +149,7 @@ async function demandAnotherAdmin(tx: Kysely<Database>, id: string, campus: stri
 async function endAccess(tx: Kysely<Database>, id: string, email: string, act: Act): Promise<void> {
   await tx.deleteFrom('session').where('user_id', '=', id).execute()
   await endTokens(tx, sql`created_by = ${id} AND role <> 'kiosk'`, act)
-  await tx.deleteFrom('link').where('email', '=', email).execute()
+  await endLinks(tx, email)
   await sql`DELETE FROM mail WHERE person = ${id} AND state = 'waiting'`.execute(tx)
 }
 
@@ -164,42 +172,47 @@ const accountAct = (actor: string, action: AccountDeed, now: number): Act => ({
 function links(db: Kysely<Database>): Links {
   return {
     async createLink(codeHash, link, act) {
-      await db.transaction().execute(async (tx) => {
+      return await db.transaction().execute(async (tx) => {
         await tx.deleteFrom('link').where('expires_ms', '<=', act.now).execute()
-        const { purpose, email, expiresAt } = link
+        const { purpose, expiresAt } = link
+        const email = link.email && normalEmail(link.email)
+        const account = email === null ? undefined : await lockAccount(tx, email)
+        const replaced = email === null ? 0 : await endLinks(tx, email)
         await tx
           .insertInto('link')
           .values({
             code_hash: codeHash,
             purpose,
-            email: email && normalEmail(email),
+            email,
             created_ms: act.now,
             expires_ms: expiresAt,
+            made_by: act.by === 'person' ? act.actor : null,
           })
           .execute()
         // An invitation is told by the role that it brings.
-        if (purpose === 'reset' && email !== null) await auditByEmail(tx, act, email)
+        if (purpose === 'reset' && account) await audit(tx, act, 'person', account.id, {})
+        return replaced
       })
     },
 
-    async readLink(codeHash, now) {
-      const row = await db
-        .selectFrom('link')
-        .select(['purpose', 'email', 'expires_ms'])
-        .where('code_hash', '=', codeHash)
-        .where('expires_ms', '>', now)
-        .executeTakeFirst()
-      return row ? toLink(row) : null
+    async readLink(codeHash, now, covers) {
+      const row = await findLink(db, codeHash, now)
+      if (!row) return null
+      const account = row.email === null ? undefined : await accountOf(db, row.email)
+      return (await opens(db, row, account, covers)) ? toLink(row) : null
     },
 
-    async useLink(codeHash, person, now) {
+    async useLink(codeHash, person, now, covers) {
       return await db.transaction().execute(async (tx) => {
+        const known = await findLink(tx, codeHash, now)
+        // Before the link, as those who change the account do: what they have ended is then not there.
+        const account = known?.email ? await lockAccount(tx, known.email) : undefined
+        if (!known || !(await opens(tx, known, account, covers))) return null
         // Deleting is using: of two that come at once one finds nothing.
         const link = await tx
           .deleteFrom('link')
           .where('code_hash', '=', codeHash)
-          .where('expires_ms', '>', now)
-          .returning(['purpose', 'email', 'expires_ms'])
+          .returning(['purpose', 'email'])
           .executeTakeFirst()
         if (!link) return null
         const email = link.email ?? person.email
@@ -209,6 +222,7 @@ function links(db: Kysely<Database>): Links {
           })
         const id = await ensureUser(tx, email, now)
         await demandEnabled(tx, id)
+        await endLinks(tx, normalEmail(email))
         await tx
           .updateTable('app_user')
           .set({ name: person.name, password_hash: person.passwordHash })
@@ -227,9 +241,20 @@ function links(db: Kysely<Database>): Links {
   }
 }
 
-async function auditByEmail(tx: Kysely<Database>, act: Act, email: string): Promise<void> {
-  const [user] = await readUsers(tx, sql<boolean>`u.email = ${normalEmail(email)}`)
-  if (user) await audit(tx, act, 'person', user.id, {})
+async function accountOf(db: Kysely<Database>, email: string): Promise<UserRecord | undefined> {
+  return (await readUsers(db, sql<boolean>`u.email = ${email}`))[0]
+}
+
+/** As it stands once it is locked: its roles and links change one after the other. */
+async function lockAccount(tx: Kysely<Database>, email: string): Promise<UserRecord | undefined> {
+  const account = await accountOf(tx, email)
+  if (!account) return undefined
+  await lockUser(tx, account.id)
+  return await readUser(tx, account.id)
+}
+
+async function lockUser(tx: Kysely<Database>, id: string): Promise<void> {
+  await sql`SELECT id FROM app_user WHERE id = ${id} FOR UPDATE`.execute(tx)
 }
 
 function sessions(db: Kysely<Database>): Sessions {

@@ -98,6 +98,9 @@ export interface LinkRecord {
   readonly expiresAt: number
 }
 
+/** Whether who has these grants may open the account of who has those: the rule of the role table and the tree of places. */
+export type Covers = (maker: { grants: readonly Grant[] }, account: { grants: readonly Grant[] }) => boolean
+
 export interface SessionRecord {
   readonly user: UserRecord
   readonly expiresAt: number
@@ -124,8 +127,11 @@ export interface PeopleRecords {
   list(): Promise<UserRecord[]>
   findByEmail(email: string): Promise<UserRecord | null>
   find(id: string): Promise<UserRecord | null>
-  /** Creates the person if unknown and adds the grant. Throws `person_disabled`. */
-  invite(email: string, grant: Grant, now: number, actor?: string): Promise<UserRecord>
+  /**
+   * Creates the person if unknown and adds the grant. A link whose maker does not cover what the account has become ends with that; without
+   * `covers` every one that a person made. Throws `person_disabled`.
+   */
+  invite(email: string, grant: Grant, now: number, actor?: string, covers?: Covers): Promise<UserRecord>
   /** Takes a grant, and with it tokens of the person. Throws `not_found` and `last_admin`. */
   removeGrant(id: string, grant: Grant, options: Removal, act: Act): Promise<UserRecord>
   /**
@@ -135,19 +141,26 @@ export interface PeopleRecords {
   disable(id: string, campus: string, act: Act): Promise<UserRecord>
   /** Throws `not_found`. */
   enable(id: string, act: Act): Promise<UserRecord>
+  /** A new password ends sessions and links. */
   update(
     id: string,
     change: { name?: string; language?: Language; passwordHash?: string },
   ): Promise<UserRecord>
 
   /** Links and sessions are kept by the SHA-256 of their code; one use. */
-  createLink(codeHash: Uint8Array, link: LinkRecord, act: Act): Promise<void>
-  readLink(codeHash: Uint8Array, now: number): Promise<LinkRecord | null>
-  /** Uses the link and creates or updates the person in one transaction; null when it was used or has expired. A set-up link grants admin on `campus`. */
+  /** The only link to its account from now on; how many it replaces. Its maker is who acts. */
+  createLink(codeHash: Uint8Array, link: LinkRecord, act: Act): Promise<number>
+  /** null as for `useLink`. */
+  readLink(codeHash: Uint8Array, now: number, covers: Covers): Promise<LinkRecord | null>
+  /**
+   * Uses the link and creates or updates the person in one transaction. null when it was used, has expired, invites somebody who has a
+   * password by now, or its maker does not cover the account (any more). A set-up link grants admin on `campus`.
+   */
   useLink(
     codeHash: Uint8Array,
     person: { email: string | null; name: string; passwordHash: string; campus: string },
     now: number,
+    covers: Covers,
   ): Promise<UserRecord | null>
 
   createSession(idHash: Uint8Array, user: string, expiresAt: number, now: number): Promise<void>

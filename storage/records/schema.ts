@@ -74,6 +74,7 @@ export interface Database {
     email: string | null
     created_ms: number
     expires_ms: number
+    made_by: string | null
   }
   session: { id_hash: Uint8Array; user_id: string; created_ms: number; expires_ms: number }
   token: {

@@ -28,6 +28,10 @@ export const officePeopleMessages = {
     id: 'Kirim tautan ini kepada orangnya lewat saluran yang aman. Sekali pakai, sampai {until}.',
     en: 'Send this link to the person by a safe way. It works once, until {until}.',
   },
+  'people.linksEnded': {
+    id: 'Tautan sebelumnya ke akun ini tidak berlaku lagi.',
+    en: 'Earlier links to this account no longer work.',
+  },
   'people.linkKnown': {
     id: 'Orang ini sudah punya kata sandi: ia masuk seperti biasa dengan peran barunya.',
     en: 'This person has a password already and signs in as before, with the new role.',
@@ -63,8 +67,8 @@ export const officePeopleMessages = {
     en: 'Your own account can only be disabled by another admin.',
   },
   'people.linkWhy': {
-    id: 'Untuk memilih kata sandi baru; kata sandi lama tetap berlaku sampai tautannya dipakai.',
-    en: 'To choose a new password; the old one holds until the link is used.',
+    id: 'Untuk memilih kata sandi baru; kata sandi lama tetap berlaku sampai tautannya dipakai. Tautan sebelumnya berakhir.',
+    en: 'To choose a new password; the old one holds until the link is used. Earlier links end.',
   },
   'people.disable': { id: 'Nonaktifkan akun', en: 'Disable the account' },
   'people.disableWhy': {

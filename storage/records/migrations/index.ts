@@ -9,6 +9,7 @@ import { m0008 } from './0008-access-version.ts'
 import { m0009 } from './0009-days-of-desks.ts'
 import { m0010 } from './0010-parts-of-bookings.ts'
 import { m0011 } from './0011-notices-of-desks.ts'
+import { m0012 } from './0012-makers-of-links.ts'
 import type { Migration } from './migration.ts'
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   m0009,
   m0010,
   m0011,
+  m0012,
 ]

@@ -6,7 +6,7 @@ import { CopyBox } from '../parts/copy.tsx'
 /** A link that opens an account, to hand on once. Somebody with a password gets the page to sign in. */
 export function LinkSheet(props: {
   title: string
-  link: { url: string; expiresAt: number }
+  link: { url: string; expiresAt: number; endedLinks: number }
   zone: string
   onClose: () => void
 }) {
@@ -18,6 +18,7 @@ export function LinkSheet(props: {
   return (
     <Sheet title={title} onClose={onClose}>
       <p>{known ? t('people.linkKnown') : t('people.linkLead', { until })}</p>
+      {link.endedLinks > 0 && <p className="muted">{t('people.linksEnded')}</p>}
       <CopyBox label={title} text={link.url} />
     </Sheet>
   )
