@@ -31,7 +31,7 @@ export interface LedgerPort {
     readonly spool: SpoolStatus
     readonly sink: {
       readonly store: string
-      readonly state: 'ok' | 'retrying' | 'paused'
+      readonly state: 'ok' | 'retrying' | 'paused' | 'stopped'
       readonly detail: string | null
       readonly since: number
       readonly rate_per_s: number

@@ -43,6 +43,8 @@ export interface IngestParts {
   readonly dataDir: string
   /** Where the journal lies; the machine's file system if not given. */
   readonly files?: DiskFiles
+  /** Size at which the journal's log is folded into a snapshot; its own where it is left out. */
+  readonly journalLimit_bytes?: number
   readonly retention: { readonly raw_ms: number; readonly deskRaw_ms: number }
 }
 
@@ -81,7 +83,7 @@ function assemble(parts: IngestParts, signal: AbortSignal) {
   const clocks = new DeviceClocks()
   const dirty = new DirtyBuckets()
   const tallies = { ...NO_TALLIES }
-  const journal = new Journal(join(parts.dataDir, 'journal'), parts.files)
+  const journal = new Journal(join(parts.dataDir, 'journal'), parts.files, parts.journalLimit_bytes)
   const sink = new Sink(store, clock, log, signal)
   const devices = new DeviceHandles({ registry, store, ledger, heads, catalogue })
   const routes = new Routes(registry, catalogue, devices, ledger)
@@ -145,8 +147,7 @@ async function begin(
     if (openStore) await sink.retry(openStore)
     heads.load(await sink.retry(() => store.heads()))
     await recover(recovered, repeated, parts)
-    await journal.compact(() => pipeline.capture())
-    spool.release(pipeline.processed)
+    await pipeline.compact()
     await state.start()
     pipeline.start()
     rollups.start()
@@ -156,7 +157,7 @@ async function begin(
 /** After the signal: waits for what is under way and leaves a snapshot, unless a batch or the recovery waits for the store. */
 async function finish(
   all: ReturnType<typeof assemble>,
-  { spool }: IngestParts,
+  { log, spool }: IngestParts,
   isRecovered: boolean,
 ): Promise<void> {
   const { journal, pipeline, state, reader, rollups, replays } = all
@@ -166,8 +167,12 @@ async function finish(
   state.stop()
   replays.stop()
   if (isRecovered && pipeline.isSettled) {
-    await journal.compact(() => pipeline.capture())
-    spool.release(pipeline.processed)
+    try {
+      await journal.compact(() => pipeline.capture())
+      spool.release(pipeline.processed)
+    } catch (error) {
+      log.warn({ err: error }, 'the ingest journal could not be folded; the next start reads its log back')
+    }
   }
   await journal.close()
 }
@@ -186,7 +191,9 @@ export function createIngest(parts: IngestParts): Ingest {
       })
       if (!parts.openStore) return recovery
       recovery = recovery.catch((error) => {
-        if (!(error instanceof StoppedError)) parts.log.fatal({ err: error }, 'ingest could not start')
+        if (error instanceof StoppedError) return
+        parts.log.fatal({ err: error }, 'ingest could not start')
+        all.sink.end(error)
       })
     },
     async stop() {

@@ -17,7 +17,7 @@ export interface LiveState {
 
 export interface SinkStatus {
   readonly store: string
-  readonly state: 'ok' | 'retrying' | 'paused'
+  readonly state: 'ok' | 'retrying' | 'paused' | 'stopped'
   readonly detail: string | null
   readonly since: number
   /** Messages a second taken from the spool, over the last ten seconds. */

@@ -69,6 +69,7 @@ class World {
       registry,
       dataDir: '/d',
       files: disk,
+      journalLimit_bytes: SEGMENT_BYTES,
       retention: { raw_ms: 400 * DAY_MS, deskRaw_ms: 30 * DAY_MS },
     })
     await ingest.start()

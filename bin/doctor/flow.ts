@@ -85,8 +85,13 @@ function sink({ sink, inFlight }: Status, now: number): Finding {
   }
   if (sink.state === 'retrying')
     return warning('sink', found, {
-      id: 'Dicoba terus dengan jeda; pesan menunggu di antrean. Bila tidak pulih, jalankan kembali penyimpanannya.',
-      en: 'It is tried again and again; messages wait in the spool. If it does not recover, bring the store back.',
+      id: 'Dicoba terus dengan jeda; pesan menunggu di antrean. Bila tidak pulih, jalankan kembali penyimpanannya, atau periksa disk bila yang disebut adalah berkas.',
+      en: 'It is tried again and again; messages wait in the spool. If it does not recover, bring the store back, or look at the disk when it names a file.',
+    })
+  if (sink.state === 'stopped')
+    return fault('sink', found, {
+      id: 'Tidak akan pulih sendiri: jalankan ulang Denyut; pesan menunggu di antrean dan tidak ada yang hilang. Ini cacat Denyut: laporkan beserta log-nya.',
+      en: 'It will not recover by itself: restart Denyut; messages wait in the spool and nothing is lost. This is a defect of Denyut: report it with its log.',
     })
   return fault('sink', found, {
     id: 'Tidak akan pulih sendiri: perbaiki token, organisasi, atau bucket yang disebut (INFLUX_TOKEN, denyut influx setup); sesudah itu penulisan dilanjutkan sendiri.',

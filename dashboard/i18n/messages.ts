@@ -373,6 +373,7 @@ export const messages = {
   'ledger.sinkState.ok': { id: 'menulis', en: 'writing' },
   'ledger.sinkState.retrying': { id: 'mencoba lagi', en: 'retrying' },
   'ledger.sinkState.paused': { id: 'berhenti: perlu tindakan', en: 'paused: needs action' },
+  'ledger.sinkState.stopped': { id: 'berhenti: jalankan ulang Denyut', en: 'stopped: restart Denyut' },
   'ledger.rate': { id: 'pesan/dtk', en: 'messages/s' },
   'ledger.catchUp': { id: 'terkejar dalam {age}', en: 'caught up in {age}' },
   'ledger.caughtUp': { id: 'tidak ada yang tertinggal', en: 'nothing behind' },

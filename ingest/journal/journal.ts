@@ -27,6 +27,7 @@ export interface Recovered {
 export class Journal {
   readonly #directory: string
   readonly #files: DiskFiles
+  readonly #logLimit_bytes: number
   #generation = 0
   /** Open for writing; null when it must be begun anew. */
   #log: number | null = null
@@ -34,9 +35,10 @@ export class Journal {
   /** Appends and compactions come one after the other. */
   #queue: Promise<unknown> = Promise.resolve()
 
-  constructor(directory: string, files: DiskFiles = systemFiles) {
+  constructor(directory: string, files: DiskFiles = systemFiles, logLimit_bytes = LOG_LIMIT_BYTES) {
     this.#directory = directory
     this.#files = files
+    this.#logLimit_bytes = logLimit_bytes
   }
 
   /** Reads everything back; cuts a torn tail off the log. */
@@ -77,15 +79,14 @@ export class Journal {
       if (durable) await this.#files.sync(log)
     } catch (error) {
       // After a failed sync the file's state is unknown: nothing more may be appended to it.
-      this.#log = null
-      await this.#files.close(log).catch(() => undefined)
+      await this.#leaveLog()
       throw error
     }
     this.#bytes += framed.length
   }
 
   get isLarge(): boolean {
-    return this.#bytes >= LOG_LIMIT_BYTES
+    return this.#bytes >= this.#logLimit_bytes
   }
 
   get isBroken(): boolean {
@@ -104,13 +105,16 @@ export class Journal {
       await this.#files.sync(log)
       await this.#replaceSnapshot(frame(encodeSnapshot(next, snapshot)))
     } catch (error) {
-      await this.#files.close(log)
+      await this.#close(log)
+      // The new snapshot may be in its place already, and a start would not read what the old log gets from here on.
+      await this.#leaveLog()
       throw error
     }
-    if (this.#log !== null) await this.#files.close(this.#log)
+    const old = this.#log
     this.#log = log
     this.#generation = next
     this.#bytes = 0
+    await this.#close(old)
     await this.#removeOthers()
   }
 
@@ -144,8 +148,19 @@ export class Journal {
 
   async close(): Promise<void> {
     await this.#queue
-    if (this.#log !== null) await this.#files.close(this.#log)
+    await this.#leaveLog()
+  }
+
+  /** Nothing more is appended to the log under way. */
+  async #leaveLog(): Promise<void> {
+    const log = this.#log
     this.#log = null
+    await this.#close(log)
+  }
+
+  /** An error on closing tells nothing of what was synced before it. */
+  async #close(fd: number | null): Promise<void> {
+    if (fd !== null) await this.#files.close(fd).catch(() => undefined)
   }
 
   async #removeOthers(): Promise<void> {

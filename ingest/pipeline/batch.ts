@@ -53,6 +53,12 @@ export class Batch {
     return number
   }
 
+  /** Takes the last message back, of which nothing has been added yet. */
+  withdraw(): void {
+    this.messages.pop()
+    this.replays.delete(this.messages.length)
+  }
+
   add(message: number, series: number, time: number, value: number, quality: number, lag_ms: number): void {
     const row = this.rows++
     if (row >= this.series.length) this.#growRows()

@@ -1,6 +1,7 @@
 import type { Decoded, Sample } from '#model/formats/format.ts'
 import { LAG_LIMIT_MS } from '#model/lateness.ts'
 import { QUALITY, type QuarantineReason, type SpooledMessage } from '#model/readings.ts'
+import { StoreError } from '#storage/telemetry/store.ts'
 import { isForeign, isMarked, replayOf } from '../accept/marks.ts'
 import { COLUMN, type Ledger } from '../ledger/ledger.ts'
 import type { Batch } from './batch.ts'
@@ -49,7 +50,13 @@ export class Decoder {
         return
       }
     }
-    this.#decode(this.#parts.routes.of(message.topic, publisher), message, number, batch)
+    try {
+      this.#decode(this.#parts.routes.of(message.topic, publisher), message, number, batch)
+    } catch (error) {
+      // The store could not register a device's series: the message comes again, from its beginning.
+      if (error instanceof StoreError) batch.withdraw()
+      throw error
+    }
   }
 
   #decode(route: Route, message: SpooledMessage, number: number, batch: Batch): void {

@@ -3,7 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log.ts'
 import type { QuarantineRecords } from '#storage/records/records.ts'
 import type { Spool } from '#storage/spool/spool.ts'
-import type { TelemetryStore } from '#storage/telemetry/store.ts'
+import { StoreError, type TelemetryStore } from '#storage/telemetry/store.ts'
 import type { Journal } from '../journal/journal.ts'
 import { placeNames } from '../journal/names.ts'
 import type { AccountEntry, BatchRecord, JournalRecord, Snapshot, Tallies } from '../journal/records.ts'
@@ -23,8 +23,9 @@ import { type RefusedRow, type Sink, StoppedError } from './sink.ts'
 const READ_LIMIT = 512
 /** Batches begin at most this often, so that a commit serves many messages; the first after a pause begins at once. */
 const BATCH_INTERVAL_MS = 120
-/** A failed append is tried again after this time. */
-const JOURNAL_RETRY_MS = 1_000
+/** What it means when a file cannot be written or read. */
+const JOURNAL_FAULT = 'the ingest journal cannot be written'
+const SPOOL_FAULT = 'the spool cannot be read'
 
 export interface PipelineParts {
   readonly clock: Clock
@@ -86,8 +87,9 @@ export class Pipeline {
 
   start(): void {
     this.#running = this.#run().catch((error) => {
-      if (!(error instanceof StoppedError))
-        this.#parts.log.fatal({ err: error }, 'the ingest pipeline has stopped')
+      if (error instanceof StoppedError) return
+      this.#parts.log.fatal({ err: error }, 'the ingest pipeline has stopped')
+      this.#parts.sink.end(error)
     })
   }
 
@@ -130,15 +132,15 @@ export class Pipeline {
    * it already.
    */
   async repeat(record: BatchRecord, isCorrected: boolean): Promise<void> {
-    const { spool, signal, routes, decoder, ledger, dirty } = this.#parts
+    const { signal, routes, decoder, ledger, dirty } = this.#parts
     const batch = this.#batch
     batch.clear()
     routes.refresh()
     decoder.repeated = new Set(record.frozen)
     for (let cursor = record.from - 1; cursor < record.to && !signal.aborted; ) {
-      const messages = await spool.read(cursor, Math.min(READ_LIMIT, record.to - cursor), signal)
+      const messages = await this.#read(cursor, Math.min(READ_LIMIT, record.to - cursor))
       if (messages.length === 0) break
-      this.#decode(messages)
+      await this.#decode(messages)
       cursor = messages[messages.length - 1]!.sequence
     }
     decoder.repeated = null
@@ -162,11 +164,17 @@ export class Pipeline {
       await this.#fill()
       if (this.#batch.messages.length > 0) await this.#store()
       if (journal.isLarge) {
-        await journal.compact(() => this.capture())
-        spool.release(this.processed)
+        await this.compact()
       } else if (spool.status().lastSequence <= this.processed) await this.#confirm()
       this.#settleIdle()
     }
+  }
+
+  /** Begins the journal anew, for as long as it takes. */
+  async compact(): Promise<void> {
+    const { journal, sink, spool } = this.#parts
+    await sink.retry(() => journal.compact(() => this.capture()), JOURNAL_FAULT)
+    spool.release(this.processed)
   }
 
   /** Nothing waits: notes that the last batch has arrived, so that the spool need not keep it for a repetition. */
@@ -184,10 +192,10 @@ export class Pipeline {
     batch.clear()
     let cursor = this.processed
     while (!batch.isFull && !signal.aborted) {
-      const messages = await spool.read(cursor, READ_LIMIT, signal)
+      const messages = await this.#read(cursor, READ_LIMIT)
       if (messages.length === 0) return
       routes.refresh()
-      this.#decode(messages)
+      await this.#decode(messages)
       cursor = messages[messages.length - 1]!.sequence
       const wait_ms = this.#lastBatchAt + BATCH_INTERVAL_MS - clock.monotonic()
       if (wait_ms <= 0 && messages.length < READ_LIMIT) return
@@ -207,9 +215,22 @@ export class Pipeline {
     return spool.status().lastSequence > cursor
   }
 
-  #decode(messages: readonly SpooledMessage[]): void {
-    const { decoder } = this.#parts
-    for (let i = 0; i < messages.length; i++) decoder.take(messages[i]!, this.#batch)
+  #read(after: number, limit: number): Promise<readonly SpooledMessage[]> {
+    const { sink, spool, signal } = this.#parts
+    return sink.retry(() => spool.read(after, limit, signal), SPOOL_FAULT)
+  }
+
+  /** A store that cannot register a series gets the message again, as with all else that it does not do. */
+  async #decode(messages: readonly SpooledMessage[]): Promise<void> {
+    const { decoder, sink } = this.#parts
+    for (const message of messages) {
+      try {
+        decoder.take(message, this.#batch)
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error
+        await sink.retry(async () => decoder.take(message, this.#batch))
+      }
+    }
   }
 
   async #store(): Promise<void> {
@@ -311,20 +332,14 @@ export class Pipeline {
    * `before` is what the new one must hold first.
    */
   async #append(record: JournalRecord, before: JournalRecord | null = null): Promise<void> {
-    const { journal, log, clock, signal } = this.#parts
-    for (;;) {
-      try {
-        if (journal.isBroken) {
-          await journal.compact(() => this.capture())
-          if (before) await journal.append(before, true)
-        }
-        return await journal.append(record, true)
-      } catch (error) {
-        log.error({ err: error }, 'the ingest journal cannot be written')
-        await clock.wait(JOURNAL_RETRY_MS, signal)
-        if (signal.aborted) throw new StoppedError()
+    const { journal, sink } = this.#parts
+    await sink.retry(async () => {
+      if (journal.isBroken) {
+        await journal.compact(() => this.capture())
+        if (before) await journal.append(before, true)
       }
-    }
+      await journal.append(record, true)
+    }, JOURNAL_FAULT)
   }
 
   async #correct(rows: readonly number[], record: BatchRecord): Promise<void> {

@@ -8,12 +8,14 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { DirtyBuckets } from '../rollups/dirty.ts'
 import type { DeviceClocks } from './clocks.ts'
 import type { Pipeline } from './pipeline.ts'
+import type { Sink } from './sink.ts'
 
 export interface RecoveryParts {
   readonly log: Log
   readonly spool: Spool
   readonly store: TelemetryStore
   readonly pipeline: Pipeline
+  readonly sink: Sink
   readonly ledger: Ledger
   readonly clocks: DeviceClocks
   readonly dirty: DirtyBuckets
@@ -54,11 +56,21 @@ export function restoreAccounts({ snapshot, records }: Recovered, parts: Recover
 
 /** Dirty buckets as the journal has them, then the last batch once more. Batches before it are in the store: a record is written after that. */
 export async function recover(
-  { snapshot, records }: Recovered,
+  recovered: Recovered,
   repeated: BatchRecord | null,
   parts: RecoveryParts,
 ): Promise<void> {
-  const { dirty, pipeline, store } = parts
+  const { pipeline, sink } = parts
+  const { records } = recovered
+  await sink.retry(async () => restoreDirty(recovered, parts))
+  if (!repeated) return
+  const isCorrected = records.some((record) => record.kind === 'correction' && record.to === repeated.to)
+  await pipeline.repeat(repeated, isCorrected)
+  bookLast(repeated, records, parts)
+}
+
+/** Done once more after a failure it marks some clean buckets dirty, which are then computed to the same figures. */
+function restoreDirty({ snapshot, records }: Recovered, { dirty, store }: RecoveryParts): void {
   const last = unconfirmed(records)
   dirty.restore(renumbered(store, snapshot.dirty, snapshot.names))
   for (const record of records) {
@@ -68,10 +80,6 @@ export async function recover(
       // Series numbers of the last batch may not have reached the store; it is marked again when it is repeated.
     } else if (record.kind === 'batch' && record !== last) dirty.restore(record.dirty)
   }
-  if (!repeated) return
-  const isCorrected = records.some((record) => record.kind === 'correction' && record.to === repeated.to)
-  await pipeline.repeat(repeated, isCorrected)
-  bookLast(repeated, records, parts)
 }
 
 /** The last batch, unless it is noted that the store has it. */

@@ -10,6 +10,9 @@ const ASKED_PAUSE_LIMIT_MS = 10 * 60_000
 /** A store that refuses our configuration is asked again this often. */
 const PAUSED_RETRY_MS = 30_000
 
+/** retrying: tried again by itself · paused: somebody must act · stopped: only another start helps. */
+export type SinkState = 'ok' | 'retrying' | 'paused' | 'stopped'
+
 /** A row that the store can never take. */
 export interface RefusedRow {
   readonly block: 'fresh' | 'late'
@@ -25,13 +28,19 @@ export class StoppedError extends Error {
   }
 }
 
-/** Everything asked of a store or database, retried for as long as it takes. */
+/** What a failure means when nothing else is said. */
+const STORE_FAULT = 'the store does not take readings'
+
+/**
+ * Everything that ingest asks of store, database, spool and journal, retried for as long as it takes: acknowledged messages wait
+ * meanwhile, and the status says for what.
+ */
 export class Sink {
   readonly #store: TelemetryStore
   readonly #clock: Clock
   readonly #log: Log
   readonly #signal: AbortSignal
-  state: 'ok' | 'retrying' | 'paused' = 'ok'
+  state: SinkState = 'ok'
   detail: string | null = null
   since: number
 
@@ -69,8 +78,8 @@ export class Sink {
     return refused
   }
 
-  /** Retries any work while it fails for outside reasons; poison is for the caller. */
-  async retry<T>(work: () => Promise<T>): Promise<T> {
+  /** Retries any work while it fails for outside reasons, and says what that means; poison is for the caller. */
+  async retry<T>(work: () => Promise<T>, fault = STORE_FAULT): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
         const result = await work()
@@ -82,9 +91,14 @@ export class Sink {
           this.#become('ok', null)
           throw error
         }
-        await this.#pause(error, attempt)
+        await this.#pause(error, attempt, fault)
       }
     }
+  }
+
+  /** Nothing is tried again: only another start of the process helps. */
+  end(error: unknown): void {
+    this.#become('stopped', messageOf(error))
   }
 
   /** null when written, the error when poison. */
@@ -128,12 +142,11 @@ export class Sink {
     return refused
   }
 
-  async #pause(error: unknown, attempt: number): Promise<void> {
+  async #pause(error: unknown, attempt: number, fault: string): Promise<void> {
     if (this.#signal.aborted) throw new StoppedError()
-    const detail = error instanceof Error ? error.message : String(error)
+    const detail = fault === STORE_FAULT ? messageOf(error) : `${fault}: ${messageOf(error)}`
     const isConfiguration = error instanceof StoreError && error.fault === 'configuration'
-    if (this.state === 'ok')
-      this.#log.warn({ err: error }, 'the store does not take readings; they wait in the spool')
+    if (this.state === 'ok') this.#log.warn({ err: error }, `${fault}; messages wait in the spool`)
     this.#become(isConfiguration ? 'paused' : 'retrying', detail)
     const backOff_ms = Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 10))
     const asked_ms = Math.min(ASKED_PAUSE_LIMIT_MS, (error instanceof StoreError && error.retryAfter_ms) || 0)
@@ -147,11 +160,13 @@ export class Sink {
   #become(state: Sink['state'], detail: string | null): void {
     this.detail = detail
     if (state === this.state) return
-    if (state === 'ok') this.#log.info('the store takes readings again')
+    if (state === 'ok') this.#log.info('readings are written again')
     this.state = state
     this.since = this.#clock.now()
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const allRows = (block: PointBlock | null): number[] =>
   Array.from({ length: block?.count ?? 0 }, (_, row) => row)

@@ -4,6 +4,8 @@ import type { Spool, SpoolState, SpoolStatus } from '#storage/spool/spool.ts'
 /** A spool in memory that survives the ingest that reads it; every append is durable in the next microtask. */
 export class MemorySpool implements Spool {
   released = 0
+  /** Runs before a read that finds messages; throws to make it fail. */
+  beforeRead: () => void = () => undefined
   #messages: SpooledMessage[] = []
   #wake: (() => void)[] = []
   #last = 0
@@ -29,6 +31,7 @@ export class MemorySpool implements Spool {
       })
     }
     if (signal.aborted) return []
+    this.beforeRead()
     const first = this.#messages[0]?.sequence ?? 1
     return this.#messages.slice(Math.max(0, after + 1 - first), after + 1 - first + limit)
   }

@@ -15,6 +15,8 @@ export class MemoryStore implements TelemetryStore {
   readonly name = 'duckdb'
   /** Runs before a write; throws to make it fail. */
   beforeWrite: (fresh: PointBlock | null, late: PointBlock | null) => void = () => undefined
+  /** Runs before a series gets its number; throws to make that fail. */
+  beforeNewSeries: () => void = () => undefined
   /** Runs after a write has been done; throws to make its success unknown. */
   afterWrite: () => void = () => undefined
   writes = 0
@@ -37,6 +39,7 @@ export class MemoryStore implements TelemetryStore {
     const name = `${key.kind} ${key.subject} ${key.metric}`
     const known = this.#ids.get(name)
     if (known !== undefined) return known
+    this.beforeNewSeries()
     this.#ids.set(name, this.#keys.length)
     return this.#keys.push(key) - 1
   }

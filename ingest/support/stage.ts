@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Device, Gateway } from '#model/registry.ts'
 import { nativeTopic } from '#model/topics.ts'
 import { systemClock, VirtualClock } from '#platform/clock.ts'
+import { systemFiles } from '#platform/files.ts'
 import { silentLog } from '#platform/log.ts'
 import { createIngest, type Ingest } from '../ingest.ts'
 import { aRegistry, type TestRegistry } from './campus.ts'
@@ -19,6 +20,10 @@ export class Stage {
   spool = new MemorySpool()
   readonly store = new MemoryStore()
   readonly quarantine = new MemoryQuarantine()
+  /** Runs before the journal creates a file; throws to make that fail. */
+  beforeCreate: (path: string) => void = () => undefined
+  /** Size at which the journal is folded; its own if not given. */
+  journalLimit_bytes: number | undefined
   readonly dataDir: string
   readonly test: TestRegistry
   ingest: Ingest
@@ -39,8 +44,15 @@ export class Stage {
       records: { quarantine },
       registry: this.test.registry,
       dataDir,
+      files: { ...systemFiles, create: (path) => this.#createFile(path) },
+      ...(this.journalLimit_bytes !== undefined && { journalLimit_bytes: this.journalLimit_bytes }),
       retention: { raw_ms: 400 * 86_400_000, deskRaw_ms: 30 * 86_400_000 },
     })
+  }
+
+  async #createFile(path: string): Promise<number> {
+    this.beforeCreate(path)
+    return await systemFiles.create(path)
   }
 
   /** Stops, does something to what is left, and starts anew. A batch that the store has not confirmed is as after a crash. */

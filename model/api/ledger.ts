@@ -54,7 +54,7 @@ const readLedger = contract({
     }),
     sink: z.object({
       store: z.string(),
-      state: z.enum(['ok', 'retrying', 'paused']),
+      state: z.enum(['ok', 'retrying', 'paused', 'stopped']),
       detail: z.string().nullable(),
       since: z.number(),
       rate_per_s: z.number(),

@@ -143,8 +143,8 @@ const flowMetrics: readonly Metric[] = [
   ofStatus(
     'gauge',
     'denyut_sink_state',
-    '1 for the state of the telemetry store: ok, retrying (tried again by itself), paused (somebody must act)',
-    ({ sink }) => by('state', { ok: 0, retrying: 0, paused: 0, [sink.state]: 1 }),
+    '1 for the state of writing to the telemetry store: ok, retrying (tried again by itself), paused (somebody must act), stopped (start Denyut again)',
+    ({ sink }) => by('state', { ok: 0, retrying: 0, paused: 0, stopped: 0, [sink.state]: 1 }),
     'denyut_sink_state{state="paused"} == 1',
   ),
   ofStatus(
