@@ -2,7 +2,6 @@ import { type Booking, heldSpan } from '#model/bookings/booking.ts'
 import { type DeskDisplay, deskDisplay } from '#model/bookings/display.ts'
 import { localDay, type OfficeDay, remainder, type Span } from '#model/bookings/hours.ts'
 import { type Refusal, slotStart } from '#model/bookings/rules.ts'
-import { pausesBetween } from '#model/bookings/timers.ts'
 import { DenyutError } from '#model/errors.ts'
 import type { Caller } from '../access/identities.ts'
 import { holdsAround } from './choose.ts'
@@ -73,10 +72,6 @@ export async function lookAt(
   const within = bookings.filter((booking) => overlaps(booking, wanted))
   const shown = await parts.names.show(caller, within, 'availability')
   const me = { id: shown.viewer?.id ?? '', unit: shown.viewer?.unit ?? null }
-  // Counting breaks and days once a desk is most of the work of a campus.
-  const pausesOf = edition.once(({ ancestors }) =>
-    pausesBetween(wanted.from, wanted.to, edition.calendar(ancestors), edition.rules(ancestors)),
-  )
   const refuseWhen = edition.refuseWhen(wanted, now)
   const looks = desks.map((desk): DeskLook => {
     const rules = edition.rules(desk.ancestors)
@@ -90,7 +85,7 @@ export async function lookAt(
       sense,
       rules,
       gap: edition.gap(desk),
-      pauses: pausesOf(desk),
+      pausesOf: (booking: Booking) => edition.pauses(desk, booking),
       viewer: shown.viewer?.id ?? null,
       allowed: edition.refuseDesk(desk, me, wanted.from, wanted.to) === null,
       open: refuse === null,

@@ -337,6 +337,73 @@ test('a series that is missed three times in a row pauses and gives back what is
   expect(await noticesOf(ani)).toContain('series_paused')
 })
 
+const FLOOD = { name: { id: 'Banjir', en: 'Flood' }, source: 'test' }
+const close = async (from: string, to = from) => {
+  const { headers } = await world.employee(`Pengelola${from}`, null, 'manager')
+  const params = { place: 'kampus' }
+  const closed = await world.api.call(API.bookings.addClosure, {
+    headers,
+    params,
+    body: { from, to, ...FLOOD },
+  })
+  expect(closed.status).toBe(201)
+}
+
+test('a day that is closed after it was booked makes nobody absent: no reminder, no release, no missed series', async () => {
+  const body = {
+    where: { desk: desk(1) },
+    rule: { weekdays: [2, 3, 4, 5, 1], from: '2026-11-24', until: '2026-12-02', part: 'day' as const },
+  }
+  await world.api.call(API.bookings.bookSeries, { headers: ani.headers, body })
+  await close('2026-11-24', '2026-11-26')
+  for (const date of ['2026-11-24', '2026-11-25', '2026-11-26'])
+    for (const clock of ['07:50', '08:00', '16:01']) await until(at(`${date}T${clock}`))
+  ani = await world.again(ani)
+  const mine = (await world.api.call(API.bookings.myBookings, { headers: ani.headers })).data
+  expect(mine.series).toMatchObject([{ state: 'active' }])
+  expect(mine.bookings.map(({ state, releaseReason }) => [state, releaseReason])).toEqual([
+    ...Array(3).fill(['completed', 'ended']),
+    ...Array(4).fill(['reserved', null]),
+  ])
+  expect(await noticesOf(ani)).toEqual([])
+})
+
+test('a no-show on a day that is closed later counts against no series', async () => {
+  const body = {
+    where: { desk: desk(1) },
+    rule: { weekdays: [2, 3, 4, 5, 1], from: '2026-11-24', until: '2026-12-02', part: 'day' as const },
+  }
+  await world.api.call(API.bookings.bookSeries, { headers: ani.headers, body })
+  const states = async () => {
+    ani = await world.again(ani)
+    const { data } = await world.api.call(API.bookings.myBookings, { headers: ani.headers })
+    return [data.series[0]?.state, data.bookings.filter(({ state }) => state === 'no_show').length]
+  }
+  await until(at('2026-11-24T08:00'))
+  await close('2026-11-24')
+  for (const date of ['2026-11-25', '2026-11-26']) await until(at(`${date}T08:00`))
+  expect(await states()).toEqual(['active', 3])
+  await until(at('2026-11-27T08:00'))
+  expect(await states()).toEqual(['paused', 4])
+})
+
+test('whoever leaves in the evening keeps a booking of several days, and is missed only after the next morning', async () => {
+  const manager = await world.employee('Manajer', null, 'manager')
+  await world.setRules(manager, 'kampus', { maxDuration_min: 5 * 1_440 })
+  const { id } = await world.booked(ani, desk(1), at0730, at('2026-11-26T16:00'))
+  world.sit(desk(1), true, at0730)
+  await until(at('2026-11-24T07:35'))
+  world.sit(desk(1), false, at('2026-11-24T16:00'))
+  for (const clock of ['17:30', '17:47', '23:00']) await until(at(`2026-11-24T${clock}`))
+  await until(at('2026-11-25T08:59'))
+  expect(await world.read(id)).toMatchObject({ state: 'checked_in', heldTo: at('2026-11-26T16:00') })
+  ani = await world.again(ani)
+  expect(await noticesOf(ani)).toEqual(['checked_in'])
+  world.sit(desk(1), true, at('2026-11-25T08:59:30'))
+  await until(at('2026-11-25T12:00'))
+  expect(await world.read(id)).toMatchObject({ state: 'checked_in', heldTo: at('2026-11-26T16:00') })
+})
+
 test('a desk that is never left is a suspect sensor, told once', async () => {
   world.sit(desk(2), true, at('2026-11-24T06:00'))
   await until(at('2026-11-24T07:00'))

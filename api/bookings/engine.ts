@@ -1,9 +1,10 @@
 import type { Booking } from '#model/bookings/booking.ts'
 import { isNeighbour } from '#model/bookings/find.ts'
+import { localDay } from '#model/bookings/hours.ts'
 import { dueStep, isSitting, isVacant, type Step, type Surroundings } from '#model/bookings/sensor.ts'
 import { SERIES_MISSED_MAX } from '#model/bookings/series.ts'
 import { applyStep } from '#model/bookings/steps.ts'
-import { pausesBetween } from '#model/bookings/timers.ts'
+import type { Missed } from '#storage/records/bookings/port.ts'
 import { Lanes } from '../outbox/lanes.ts'
 import { closeDays } from './days-over.ts'
 import type { BookingParts } from './parts.ts'
@@ -139,7 +140,7 @@ export class BookingEngine {
     const desk = this.#parts.directory.find(booking.desk)
     if (!desk) return null
     const rules = edition.rules(desk.ancestors)
-    const pauses = pausesBetween(booking.from - AHEAD_MS, booking.to, edition.calendar(desk.ancestors), rules)
+    const pauses = edition.pauses(desk, booking)
     return { now, sense: this.#parts.senses.of(booking.desk), rules, pauses, previousEnd }
   }
 
@@ -162,8 +163,10 @@ export class BookingEngine {
 
   /** After three times in a row a series pauses and what is to come of it is given back. */
   async #missed(series: string, person: string, booking: string, now: number): Promise<void> {
-    const { bookings, notices } = this.#parts
-    if ((await bookings.missedInARow(series)) < SERIES_MISSED_MAX) return
+    const { bookings, notices, book } = this.#parts
+    const edition = await book.open()
+    const missed = (await bookings.missedInARow(series)).filter((one) => this.#wasOpen(edition, one))
+    if (missed.length < SERIES_MISSED_MAX) return
     await bookings.endSeries(series, 'paused')
     const coming = await bookings.list({
       series,
@@ -180,6 +183,13 @@ export class BookingEngine {
     }
     await bookings.notify(person, notices.make('series_paused', now), booking, now)
     this.#parts.told([person])
+  }
+
+  /** The day was none on which the building was closed, be it only afterwards. */
+  #wasOpen(edition: Edition, { desk, from }: Missed): boolean {
+    const place = this.#parts.directory.find(desk)
+    if (!place) return false
+    return localDay(from, edition.calendar(place.ancestors), edition.rules(place.ancestors)).open !== null
   }
 
   /** Somebody newly sits at a desk that nobody booked, beside an empty one that somebody did: asks whether it is that person. */

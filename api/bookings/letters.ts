@@ -1,6 +1,5 @@
 import type { Booking } from '#model/bookings/booking.ts'
 import { releaseAt } from '#model/bookings/sensor.ts'
-import { pausesBetween } from '#model/bookings/timers.ts'
 import type { Language, Text } from '#model/text.ts'
 import type { BookingRecords } from '#storage/records/bookings/port.ts'
 import type { Mail } from '#storage/records/mail.ts'
@@ -113,8 +112,7 @@ async function releaseOf(
   if (!desk || booking.state !== 'reserved' || booking.remindedAt === null) return []
   const edition = await book.open()
   const rules = edition.rules(desk.ancestors)
-  const pauses = pausesBetween(booking.from, booking.to, edition.calendar(desk.ancestors), rules)
-  const at = releaseAt(booking, booking.remindedAt, rules, pauses)
+  const at = releaseAt(booking, booking.remindedAt, rules, edition.pauses(desk, booking))
   const { time, zone } = formatsOf(directory, booking.desk, language)
   const words: Text = {
     id: `Dilepas ${time.format(at)} ${zone(at)} bila tetap kosong`,

@@ -2,6 +2,7 @@ import { type GapRules, gapRules } from '#model/bookings/gap.ts'
 import type { OfficeCalendar, Span } from '#model/bookings/hours.ts'
 import { type BookingRules, capacityPlace, mayUse, rulesOf } from '#model/bookings/policy.ts'
 import { localWeek, type Refusal, refusal, refuseWhen } from '#model/bookings/rules.ts'
+import { pausesOf } from '#model/bookings/timers.ts'
 import { type HolidayCalendar, holidayCalendar } from '#model/calendar/holidays.ts'
 import { localTime } from '#model/calendar/local.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -47,6 +48,7 @@ export class Edition {
   readonly #directory: Directory
   readonly #rules = new Map<string, BookingRules>()
   readonly #calendars = new Map<string, OfficeCalendar>()
+  readonly #pauses = new Map<string, readonly Span[]>()
   /** Places with rules or days off of their own. */
   readonly #ruling: ReadonlySet<string>
 
@@ -64,6 +66,17 @@ export class Edition {
       this.#rules.set(place, rules)
     }
     return rules
+  }
+
+  /** When no timer of a booking at a desk runs. Most bookings have the hours of others, so each are worked out once. */
+  pauses(desk: DeskPlace, { from, to }: Span): readonly Span[] {
+    const key = `${this.#rulingOf(desk)} ${from} ${to}`
+    let pauses = this.#pauses.get(key)
+    if (!pauses) {
+      pauses = pausesOf({ from, to }, this.calendar(desk.ancestors), this.rules(desk.ancestors))
+      this.#pauses.set(key, pauses)
+    }
+    return pauses
   }
 
   gap({ ancestors, timeZone }: DeskPlace): GapRules {
@@ -92,7 +105,7 @@ export class Edition {
   once<T>(work: (desk: DeskPlace) => T): (desk: DeskPlace) => T {
     const known = new Map<string, T>()
     return (desk) => {
-      const key = [desk.building, ...desk.ancestors.filter((place) => this.#ruling.has(place))].join(' ')
+      const key = this.#rulingOf(desk)
       if (!known.has(key)) known.set(key, work(desk))
       return known.get(key) as T
     }
@@ -147,6 +160,11 @@ export class Edition {
           ? null
           : { place, limit: capacity, desks: this.#directory.below(place).map(({ id }) => id) },
     }
+  }
+
+  /** Desks with the same answer have the same rules and days. */
+  #rulingOf(desk: DeskPlace): string {
+    return [desk.building, ...desk.ancestors.filter((place) => this.#ruling.has(place))].join(' ')
   }
 
   #lent(desk: string, from: number, to: number): boolean {

@@ -16,7 +16,7 @@ import {
   step,
   vacant,
 } from './support/sample.ts'
-import { pausesBetween } from './timers.ts'
+import { pausesOf } from './timers.ts'
 
 describe('what the sensor decides', () => {
   const due = START + 30 * MINUTE
@@ -80,7 +80,7 @@ describe('what the sensor decides', () => {
       heldTo: at('2026-11-27T16:30'),
       remindedAt: 1,
     })
-    const pauses = pausesBetween(b.from, b.to, ikn, rules())
+    const pauses = pausesOf(b, ikn, rules())
     expect(graceEnd(b, rules(), pauses)).toBe(at('2026-11-27T13:15'))
     expect([
       step(b, at('2026-11-27T13:14:59'), vacant(0)),

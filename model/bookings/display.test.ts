@@ -30,7 +30,7 @@ describe('display', () => {
       sense: vacant(0),
       rules: rules(),
       gap: gapRules(rules(), ikn.zone),
-      pauses: [],
+      pausesOf: () => [],
       viewer: 'budi',
       allowed: true,
       open: true,

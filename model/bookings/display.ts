@@ -25,7 +25,7 @@ export interface DeskFacts {
   readonly sense: Sense
   readonly rules: BookingRules
   readonly gap: GapRules
-  readonly pauses: readonly Span[]
+  pausesOf(booking: Booking): readonly Span[]
   readonly viewer: string | null
   /** May this person use the desk on that day at all. */
   readonly allowed: boolean
@@ -106,16 +106,16 @@ function whenFree({ now, wanted, sense, allowed, open }: DeskFacts, kept: Holds)
 }
 
 function whenHeld(
-  { now, sense, rules, pauses }: DeskFacts,
+  { now, sense, rules, pausesOf }: DeskFacts,
   booking: Booking | undefined,
   until: number | null,
 ): Fill {
   if (!booking) return { fill: 'reserved', until }
   if (booking.state === 'checked_in') return { fill: isVacant(sense) ? 'away' : 'in_use', until }
-  const due = releaseAt(booking, now, rules, pauses)
   const counting =
     booking.state === 'reserved' && now >= booking.from && isVacant(sense) && rules.sensorRelease
-  return counting && now < due ? { fill: 'grace', until: due } : { fill: 'reserved', until }
+  const due = counting ? releaseAt(booking, now, rules, pausesOf(booking)) : now
+  return now < due ? { fill: 'grace', until: due } : { fill: 'reserved', until }
 }
 
 function firstGap(wanted: Span, kept: Holds): Span | null {

@@ -1,7 +1,7 @@
 import type { Booking } from './booking.ts'
 import type { Span } from './hours.ts'
 import type { BookingRules } from './policy.ts'
-import { runningTime, runsOutAt } from './timers.ts'
+import { isPaused, runningTime, runsOutAt } from './timers.ts'
 
 const MINUTE_MS = 60_000
 
@@ -31,7 +31,7 @@ export interface Surroundings {
   readonly now: number
   readonly sense: Sense
   readonly rules: BookingRules
-  /** Breaks and prayer times around the booking, in order. */
+  /** Of the booking, in which no step on who is absent falls due. */
   readonly pauses: readonly Span[]
   /** End of the last hold of somebody else on the desk before this one; who sat down before it may still be that person. */
   readonly previousEnd: number | null
@@ -100,7 +100,7 @@ function satDownAt(booking: Booking, { now, sense, rules, previousEnd }: Surroun
 
 function whileReserved(booking: Booking, { now, sense, rules, pauses }: Surroundings): Step | null {
   const mayRelease = (rules.sensorRelease && isVacant(sense)) || rules.manualCheckIn
-  if (!mayRelease || (isSitting(sense) && !rules.manualCheckIn)) return null
+  if (!mayRelease || (isSitting(sense) && !rules.manualCheckIn) || isPaused(now, pauses)) return null
   const due = releaseAt(booking, now, rules, pauses)
   if (now >= due) return { kind: 'no_show' }
   const remindAt = due - rules.reminderBefore_min * MINUTE_MS
@@ -109,7 +109,7 @@ function whileReserved(booking: Booking, { now, sense, rules, pauses }: Surround
 
 function whileCheckedIn(booking: Booking, { now, sense, rules, pauses }: Surroundings): Step | null {
   if (isSitting(sense)) return booking.askedAt === null ? null : { kind: 'answered_by_presence' }
-  if (!isVacant(sense) || !rules.sensorRelease) return null
+  if (!isVacant(sense) || !rules.sensorRelease || isPaused(now, pauses)) return null
   const seen = Math.max(sense.since, booking.checkedInAt ?? 0, booking.presentAt ?? 0, booking.from)
   if (booking.askedAt === null)
     return runningTime(seen, now, pauses) >= rules.away_min * MINUTE_MS ? { kind: 'ask' } : null

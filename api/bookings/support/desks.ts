@@ -2,7 +2,6 @@ import { pino } from 'pino'
 import type { BodyIn } from '#model/api/contract.ts'
 import { API } from '#model/api/index.ts'
 import { graceEnd } from '#model/bookings/sensor.ts'
-import { pausesBetween } from '#model/bookings/timers.ts'
 import { campusSchema } from '#model/campus/campus.ts'
 import type { Settings } from '#model/settings.ts'
 import { VirtualClock } from '#platform/clock.ts'
@@ -145,10 +144,9 @@ export class DeskWorld {
     const edition = await new RuleBook(this.database.bookings, directory, this.clock).open()
     const open = await this.database.bookings.open(time, OPEN_MAX)
     const due = open.map((booking) => {
-      const { ancestors } = directory.desk(booking.desk)
-      const rules = edition.rules(ancestors)
-      const pauses = pausesBetween(booking.from, booking.to, edition.calendar(ancestors), rules)
-      return graceEnd(booking, rules, pauses) - rules.reminderBefore_min * MINUTE
+      const place = directory.desk(booking.desk)
+      const rules = edition.rules(place.ancestors)
+      return graceEnd(booking, rules, edition.pauses(place, booking)) - rules.reminderBefore_min * MINUTE
     })
     return [...new Set(due)].filter((at) => at > this.clock.now() && at < time).sort((a, b) => a - b)
   }

@@ -4,7 +4,7 @@ import type { Booking } from '../booking.ts'
 import type { OfficeCalendar } from '../hours.ts'
 import { type BookingRules, DEFAULT_RULES } from '../policy.ts'
 import { dueStep, type Sense, type Surroundings } from '../sensor.ts'
-import { pausesBetween } from '../timers.ts'
+import { pausesOf } from '../timers.ts'
 
 const off = (date: string, kind: Holiday['kind'], en: string): Holiday => ({
   date,
@@ -63,7 +63,7 @@ export const step = (b: Booking, now: number, sense: Sense, change: Partial<Surr
     now,
     sense,
     rules: rules(),
-    pauses: pausesBetween(b.from, b.to, ikn, rules()),
+    pauses: pausesOf(b, ikn, rules()),
     previousEnd: null,
     ...change,
   })?.kind ?? null

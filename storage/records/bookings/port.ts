@@ -138,6 +138,12 @@ export interface Series {
   readonly state: 'active' | 'paused' | 'ended'
 }
 
+/** A booking that nobody came to. */
+export interface Missed {
+  readonly desk: string
+  readonly from: number
+}
+
 export type WaitState = 'waiting' | 'offered' | 'taken' | 'expired' | 'cancelled'
 
 export interface Waiting {
@@ -375,8 +381,8 @@ export interface BookingRecords {
   createSeries(id: string, person: string, rule: SeriesRule, now: number): Promise<void>
   series(person: string): Promise<readonly Series[]>
   endSeries(id: string, state: 'paused' | 'ended'): Promise<void>
-  /** No-shows of a series in a row, newest backwards. */
-  missedInARow(series: string): Promise<number>
+  /** No-shows of a series since it was last used. */
+  missedInARow(series: string): Promise<readonly Missed[]>
 
   wait(entry: {
     id: string

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { SeriesRule } from '#model/bookings/series.ts'
 import { queueMail } from '../mail.ts'
 import type { Database } from '../schema.ts'
-import type { BookingRecords, NewNotice, Notice, OutboxEntry, Waiting } from './port.ts'
+import type { BookingRecords, Missed, NewNotice, Notice, OutboxEntry, Waiting } from './port.ts'
 import { span } from './rows.ts'
 import { transact } from './transact.ts'
 
@@ -39,13 +39,13 @@ export const waitRecords = (db: Kysely<Database>): SeriesAndWaiting => ({
   },
 
   async missedInARow(series) {
-    const { rows } = await sql<{ missed: number }>`
-      SELECT count(*)::int AS missed FROM booking b WHERE series = ${series} AND state = 'no_show'
+    const { rows } = await sql<Missed>`
+      SELECT desk, ms_of_ts(lower(planned)) AS "from" FROM booking b WHERE series = ${series} AND state = 'no_show'
         AND NOT EXISTS (SELECT FROM booking first WHERE first.id = b.part_of AND first.state = 'no_show')
         AND NOT EXISTS (
         SELECT FROM booking later WHERE later.series = b.series AND lower(later.planned) > lower(b.planned)
           AND later.state IN ('checked_in', 'completed'))`.execute(db)
-    return rows[0]?.missed ?? 0
+    return rows
   },
 
   async wait({ id, person, place, from, to, now }) {
