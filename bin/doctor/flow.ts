@@ -94,8 +94,8 @@ function sink({ sink, inFlight }: Status, now: number): Finding {
       en: 'It will not recover by itself: restart Denyut; messages wait in the spool and nothing is lost. This is a defect of Denyut: report it with its log.',
     })
   return fault('sink', found, {
-    id: 'Tidak akan pulih sendiri: perbaiki token, organisasi, atau bucket yang disebut (INFLUX_TOKEN, denyut influx setup); sesudah itu penulisan dilanjutkan sendiri.',
-    en: 'It will not recover by itself: correct the named token, organisation or bucket (INFLUX_TOKEN, denyut influx setup); then writing goes on by itself.',
+    id: 'Tidak akan pulih sendiri: perbaiki token, organisasi, atau bucket yang disebut (INFLUX_TOKEN, denyut influx setup), atau proksi di depan InfluxDB; sesudah itu penulisan dilanjutkan sendiri.',
+    en: 'It will not recover by itself: correct the named token, organisation or bucket (INFLUX_TOKEN, denyut influx setup), or the proxy before InfluxDB; then writing goes on by itself.',
   })
 }
 

@@ -78,7 +78,7 @@ export interface TelemetryStore {
   /** Waits for what is under way. Nothing acknowledged by `write` is lost without it. */
   close(): Promise<void>
 
-  /** Stable small integer of a series, allocated at once; persisted with the next write that uses it. */
+  /** Stable small integer of a series, allocated at once; persisted with the next write that uses it, or before. Throws StoreError. */
   seriesId(key: SeriesKey): number
   /** Reverse of `seriesId`; undefined for an unknown number. */
   seriesKey(id: number): SeriesKey | undefined

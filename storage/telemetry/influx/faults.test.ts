@@ -1,9 +1,12 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { type Clock, systemClock, VirtualClock } from '#platform/clock.ts'
 import { silentLog } from '#platform/log.ts'
 import { blockOf } from '../blocks.ts'
-import { StoreError } from '../store.ts'
+import { StoreError, type StoreFault } from '../store.ts'
 import { InfluxTelemetryStore } from './store.ts'
 import { type Answer, type FakeInflux, fakeInflux, type WriteRequest } from './testing/fake-influx.ts'
 
@@ -18,7 +21,7 @@ afterEach(async () => {
 /** An open store before a server that answers writes as told. */
 async function storeBefore(
   onWrite: (request: WriteRequest) => Answer | Promise<Answer>,
-  settings: { timeout_ms?: number; clock?: Clock } = {},
+  settings: { timeout_ms?: number; clock?: Clock; seriesFile?: string } = {},
 ) {
   fake = await fakeInflux(onWrite)
   const options = {
@@ -63,7 +66,13 @@ test('a block is one compressed request; rows of one device and time share a lin
   await store.close()
 })
 
-const FAULTS = [
+const PAGE_OF_A_PROXY: Answer = {
+  status: 400,
+  headers: { 'content-type': 'text/html' },
+  body: '<html><body>unable to parse the request</body></html>',
+}
+
+const FAULTS: readonly (readonly [Answer, StoreFault, number | null])[] = [
   [{ status: 503, headers: { 'retry-after': '2' } }, 'transient', 2_000],
   [{ status: 429, headers: { 'retry-after': 'Tue, 24 Nov 2026 00:01:30 GMT' } }, 'transient', 90_000],
   [{ status: 500 }, 'transient', null],
@@ -73,10 +82,18 @@ const FAULTS = [
   [{ status: 404 }, 'configuration', null],
   // A login page of a proxy.
   [{ status: 200 }, 'configuration', null],
-] as const
+  // What stands before the server answers with codes of its own, for requests that it has not read.
+  [PAGE_OF_A_PROXY, 'configuration', null],
+  [{ ...PAGE_OF_A_PROXY, status: 413 }, 'configuration', null],
+  [{ ...PAGE_OF_A_PROXY, status: 422 }, 'configuration', null],
+  [{ status: 400, body: '{"message":"Bad Request"}' }, 'configuration', null],
+  [{ status: 400, body: '{"code":"invalid","message":"invalid precision"}' }, 'configuration', null],
+]
 
 for (const [answer, fault, retryAfter_ms] of FAULTS) {
-  test(`an answer ${answer.status} is ${fault}${retryAfter_ms ? ` for ${retryAfter_ms} ms` : ''}`, async () => {
+  const body = answer.body ? ` of ${answer.body}` : ''
+  const delay = retryAfter_ms ? ` for ${retryAfter_ms} ms` : ''
+  test(`an answer ${answer.status}${body} is ${fault}${delay}`, async () => {
     const { store, requests } = await storeBefore(() => answer)
     const block = blockOf([{ series: idOf(store, 'a'), time: TIME, value: 1 }])
     expect(await failure(store.write(block, null))).toMatchObject({ fault, retryAfter_ms })
@@ -190,6 +207,88 @@ test('a request of which nothing could be kept is not taken apart', async () => 
   expect((await failure(store.write(blockOf(rows), null))).refused).toHaveLength(500)
   expect(requests).toHaveLength(1)
   await store.close()
+})
+
+const manyRows = (store: InfluxTelemetryStore, count: number) =>
+  blockOf(
+    Array.from({ length: count }, (_, row) => ({ series: idOf(store, `d${row}`), time: TIME, value: 1 })),
+  )
+
+test('a proxy that answers 400 to everything makes no reading be refused', async () => {
+  const { store, requests } = await storeBefore(() => PAGE_OF_A_PROXY)
+  const error = await failure(store.write(manyRows(store, 4_000), null))
+  expect(error).toMatchObject({ fault: 'configuration', refused: [] })
+  expect(error.message).toBe(
+    'InfluxDB: 400 Bad Request: the answer is not of InfluxDB but of a proxy before it',
+  )
+  expect(requests).toHaveLength(1)
+  await store.close()
+})
+
+test('a server that cannot read what it was not sent makes no reading be refused', async () => {
+  const message = "unable to parse '\u001f\u008b\b': missing fields"
+  const { store, requests } = await storeBefore(() => ({
+    status: 400,
+    body: JSON.stringify({ code: 'invalid', message }),
+  }))
+  const error = await failure(store.write(manyRows(store, 500), null))
+  expect(error).toMatchObject({ fault: 'configuration', refused: [] })
+  expect(requests.length).toBeLessThan(12)
+  await store.close()
+})
+
+test('a request that is too large for what is before the server goes through in parts', async () => {
+  const stored = new Set<string>()
+  const { store } = await storeBefore(({ lines }) => {
+    if (lines.length > 100) return { ...PAGE_OF_A_PROXY, status: 413 }
+    for (const line of lines) stored.add(line)
+    return { status: 204 }
+  })
+  await store.write(manyRows(store, 1_000), null)
+  expect(stored.size).toBe(1_000)
+  await store.close()
+})
+
+test('a series has its number only once it is in the file, and keeps it over a restart', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'denyut-series-'))
+  const seriesFile = join(directory, 'not-there-yet', 'series')
+  const { store } = await storeBefore(() => ({ status: 204 }), { seriesFile })
+  expect(() => idOf(store, 'a')).toThrow(StoreError)
+  expect(store.listSeries()).toEqual([])
+  await mkdir(join(directory, 'not-there-yet'))
+  expect([idOf(store, 'b'), idOf(store, 'a')]).toEqual([0, 1])
+  await store.close()
+  await store.open()
+  expect(store.listSeries().map(({ id, key }) => [id, key.subject])).toEqual([
+    [0, 'b'],
+    [1, 'a'],
+  ])
+  await store.close()
+  await rm(directory, { recursive: true })
+})
+
+test('a series that only the server knows gets a line of the file too', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'denyut-series-'))
+  const seriesFile = join(directory, 'series')
+  const csv = [
+    '#datatype,string,long,dateTime:RFC3339,double,string,string,string',
+    '#group,false,false,false,false,true,true,true',
+    '#default,_result,,,,,,',
+    ',result,table,_time,_value,_field,_measurement,device',
+    ',,0,2026-11-24T00:00:00Z,7,people,people-counter,from-elsewhere',
+    '',
+  ].join('\r\n')
+  const { store } = await storeBefore(() => ({ status: 204 }), { seriesFile })
+  fake!.answerQueries(csv)
+  await store.heads()
+  const before = store.listSeries()
+  fake!.answerQueries('')
+  await store.close()
+  await store.open()
+  expect(before).toHaveLength(1)
+  expect(store.listSeries()).toEqual(before)
+  await store.close()
+  await rm(directory, { recursive: true })
 })
 
 test('names that line protocol cannot carry are refused before they are sent', async () => {

@@ -1,7 +1,12 @@
-import { RequestTimedOutError, type WriteApi, type WriteOptions } from '@influxdata/influxdb-client'
+import {
+  type HttpError,
+  RequestTimedOutError,
+  type WriteApi,
+  type WriteOptions,
+} from '@influxdata/influxdb-client'
 import type { Clock } from '#platform/clock.ts'
 import type { Connection } from './connection.ts'
-import { isRefusal } from './faults.ts'
+import { isRefusal, isTooLarge } from './faults.ts'
 import type { Line } from './lines.ts'
 
 /** Lines of one request; the server's documentation recommends 5,000. */
@@ -48,7 +53,7 @@ export class Sender {
   }
 
   /**
-   * After a refusal sends halves, down to single rows: of an unparsable request nothing is stored, of one
+   * After a refusal sends halves, down to single rows: of an unparsable or too large request nothing is stored, of one
    * with type conflicts or points beyond the retention all else is, and sending that again changes nothing.
    */
   async #store(
@@ -57,13 +62,15 @@ export class Sender {
     split: (line: Line) => Line[],
     refused: RefusedLine[],
   ): Promise<void> {
-    const reason = await this.#send(bucket, lines)
-    if (reason === null) return
+    const error = await this.#send(bucket, lines)
+    if (error === null) return
+    const reason = error.message
     const single = lines.length === 1
     const allDropped = droppedLines(reason) === lines.length
     // A type conflict takes one field of a line, an age all of it.
     const whole = lines.every((line) => line.rows.length <= 1) || reason.includes('outside retention policy')
     if (whole && (single || allDropped)) {
+      if (!lines.every((line) => isAbout(line, error))) throw error
       for (const line of lines) refused.push({ line, reason })
       return
     }
@@ -74,10 +81,10 @@ export class Sender {
   }
 
   /**
-   * One request; the server's reason when it refused. A server slower than the time allowed gets the same lines again, so each time-out
+   * One request; the server's error when it refused. A server slower than the time allowed gets the same lines again, so each time-out
    * doubles that time: after a few of them one request is under way at a time, however slow the server is.
    */
-  async #send(bucket: string, lines: readonly Line[]): Promise<string | null> {
+  async #send(bucket: string, lines: readonly Line[]): Promise<HttpError | null> {
     const began = this.#clock.monotonic()
     try {
       await this.#connection.call('write', this.#timeout_ms, (influx) =>
@@ -86,7 +93,7 @@ export class Sender {
     } catch (error) {
       if (error instanceof RequestTimedOutError)
         this.#timeout_ms = Math.min(LAST_TIMEOUT_MS, 2 * this.#timeout_ms)
-      if (isRefusal(error)) return error.message
+      if (isRefusal(error) || isTooLarge(error)) return error
       throw error
     }
     const needed_ms = 2 * (this.#clock.monotonic() - began)
@@ -113,6 +120,14 @@ async function sendOnce(api: WriteApi, lines: readonly Line[]): Promise<void> {
     api.dispose()
   }
 }
+
+/**
+ * Whether the server refuses the line that it was sent: it quotes what it could not read, and anything else was made of the request on its
+ * way. One line is never too large.
+ */
+const isAbout = (line: Line, error: HttpError): boolean =>
+  error.statusCode !== 413 &&
+  (!error.message.includes('unable to parse') || error.message.includes(line.text))
 
 /** How many lines a partial write left out, as the server counts them. */
 function droppedLines(reason: string): number {

@@ -107,10 +107,16 @@ export class InfluxTelemetryStore implements TelemetryStore {
   }
 
   seriesId(key: SeriesKey): number {
-    const known = this.#catalogue.size
-    const id = this.#catalogue.idOf(key)
-    if (this.#catalogue.size > known) this.#seriesFile?.append([key])
-    return id
+    const known = this.#catalogue.find(key.subject, key.metric)
+    if (known !== undefined) return known
+    // First the line: a number without one would be that of another series after a restart.
+    try {
+      this.#seriesFile?.append(key)
+    } catch (cause) {
+      const message = `the file of series cannot be written: ${(cause as Error).message}`
+      throw new StoreError('transient', message, { cause })
+    }
+    return this.#catalogue.idOf(key)
   }
 
   seriesKey(id: number): SeriesKey | undefined {
@@ -291,7 +297,7 @@ export class InfluxTelemetryStore implements TelemetryStore {
     const gatherer = new PointGatherer()
     await read((row) => {
       const key = { subject: row.subject, metric: queries.metricOf(row.field), kind: row.measurement }
-      const id = wanted ? this.#catalogue.find(key.subject, key.metric) : this.#catalogue.idOf(key)
+      const id = wanted ? this.#catalogue.find(key.subject, key.metric) : this.seriesId(key)
       if (id !== undefined && (!wanted || wanted.has(id))) gatherer.add(id, row)
     })
     return gatherer.points()

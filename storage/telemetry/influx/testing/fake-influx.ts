@@ -20,6 +20,8 @@ export interface FakeInflux {
   readonly requests: WriteRequest[]
   /** Writes that the client gave up before they were answered. */
   abandoned(): number
+  /** Queries are answered with this text from now on. */
+  answerQueries(csv: string): void
   end(): Promise<void>
 }
 
@@ -69,6 +71,9 @@ export async function fakeInflux(
     url: `http://127.0.0.1:${address.port}`,
     requests,
     abandoned: () => abandoned,
+    answerQueries(text) {
+      csv = text
+    },
     async end() {
       server.closeAllConnections()
       server.close()
