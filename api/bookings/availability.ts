@@ -1,7 +1,7 @@
 import { type Booking, heldSpan } from '#model/bookings/booking.ts'
 import { type DeskDisplay, deskDisplay } from '#model/bookings/display.ts'
 import { localDay, type OfficeDay, remainder, type Span } from '#model/bookings/hours.ts'
-import { type Refusal, slotStart } from '#model/bookings/rules.ts'
+import { type Refusal, refusal, slotStart } from '#model/bookings/rules.ts'
 import { DenyutError } from '#model/errors.ts'
 import type { Caller } from '../access/identities.ts'
 import { holdsAround } from './choose.ts'
@@ -64,10 +64,12 @@ export async function lookAt(
 ): Promise<{ looks: DeskLook[]; shown: Shown; bookings: readonly Booking[] }> {
   const now = parts.clock.now()
   const wanted = remainder(asked, now)
-  const bookings = await holdsAround(parts, edition, desks, {
+  const around = await holdsAround(parts, edition, desks, {
     from: Math.min(wanted.from, now),
     to: wanted.to + LOOK_AHEAD_MS,
   })
+  const over = wanted.to <= now
+  const bookings = over ? withoutHistory(around, caller, now) : around
   const byDesk = Map.groupBy(bookings, ({ desk }) => desk)
   const within = bookings.filter((booking) => overlaps(booking, wanted))
   const shown = await parts.names.show(caller, within, 'availability')
@@ -77,7 +79,7 @@ export async function lookAt(
     const rules = edition.rules(desk.ancestors)
     const sense = parts.senses.of(desk.id)
     const own = byDesk.get(desk.id) ?? []
-    const refuse = refuseWhen(desk)
+    const refuse = over ? refusal('booking_too_late', { now }) : refuseWhen(desk)
     const facts = {
       now,
       wanted,
@@ -106,6 +108,19 @@ export async function lookAt(
   })
   return { looks, shown, bookings }
 }
+
+/**
+ * Who was at a desk and who did not come is its history, which has a way of its own for managers with a reason (desk.history); here it is
+ * nobody's but one's own.
+ */
+export const withoutHistory = (
+  bookings: readonly Booking[],
+  { kind, id }: Caller,
+  now: number,
+): readonly Booking[] =>
+  bookings.filter(
+    ({ person, heldTo }) => (heldTo !== null && heldTo > now) || (kind === 'user' && person === id),
+  )
 
 /** The booking holds its desk within a span. */
 export const overlaps = (booking: Booking, { from, to }: Span): boolean => {

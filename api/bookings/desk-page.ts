@@ -4,7 +4,7 @@ import { cleaningSpans, keptSpans, stayUntil } from '#model/bookings/gap.ts'
 import { officeDay } from '#model/bookings/hours.ts'
 import { localDate, localToUnix } from '#model/calendar/local.ts'
 import type { Caller } from '../access/identities.ts'
-import { dayView, defaultSpan, deskView, lookAt, overlaps } from './availability.ts'
+import { dayView, defaultSpan, deskView, lookAt, overlaps, withoutHistory } from './availability.ts'
 import { freeDesks, holdsAround } from './choose.ts'
 import type { BookingParts } from './parts.ts'
 import { bookingView, currentOf } from './view.ts'
@@ -29,7 +29,9 @@ export async function deskPage(parts: BookingParts, caller: Caller, id: string, 
   const dayEnd = localToUnix(day.date, DAY_MIN, calendar.zone)
   const dayStart = localToUnix(day.date, 0, calendar.zone)
   const around = await holdsAround(parts, edition, [desk], { from: dayStart, to: dayEnd })
-  const timeline = around.filter((booking) => overlaps(booking, { from: dayStart, to: dayEnd }))
+  const timeline = withoutHistory(around, caller, now).filter((booking) =>
+    overlaps(booking, { from: dayStart, to: dayEnd }),
+  )
   const namesOfDay = await names.show(caller, timeline, 'desk')
   const mine = timeline.find((booking) => namesOfDay.isMine(booking) && (booking.heldTo ?? 0) > now) ?? null
   const current = currentOf(timeline, now)
@@ -65,7 +67,9 @@ export async function deskPage(parts: BookingParts, caller: Caller, id: string, 
       return span ? [{ ...span, kind, state: booking.state, person: namesOfDay.of(booking) }] : []
     }),
     cleaning: cleaningSpans(around, kept).flatMap(({ from, to }) =>
-      from < dayEnd && to > dayStart ? [{ from: Math.max(from, dayStart), to: Math.min(to, dayEnd) }] : [],
+      from < dayEnd && to > Math.max(dayStart, now)
+        ? [{ from: Math.max(from, dayStart), to: Math.min(to, dayEnd) }]
+        : [],
     ),
     can:
       mine?.state === 'checked_in'

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { API } from '#model/api/index.ts'
 import type { TestDatabase } from '#storage/records/support/engines.ts'
@@ -109,6 +110,80 @@ describe.each(Object.entries(MAY_READ))('%s', (viewer, may) => {
     const read = OWNERS.map(([name]) => name).filter((name) => all.includes(name.toLowerCase()))
     expect(read).toEqual(may)
     for (const [name] of OWNERS) if (!may.includes(name)) expect(all).not.toContain(owners[name]?.id)
+  })
+})
+
+describe('what is over', () => {
+  /** Came yesterday, did not come this morning; lets everybody see the name. */
+  let lestari: Employee
+  const YESTERDAY = { from: at('2026-11-23T09:00'), to: at('2026-11-23T12:00') }
+  const EARLY = { from: at('2026-11-24T06:00'), to: at('2026-11-24T07:00') }
+  beforeAll(async () => {
+    lestari = await world.employee('Lestari', 'itjen')
+    const body = { visibility: 'all' } as const
+    await world.api.call(API.bookings.changeProfile, { headers: lestari.headers, body })
+    await past(YESTERDAY, 'completed')
+    await past(EARLY, 'no_show')
+  })
+
+  const past = async ({ from, to }: typeof EARLY, state: string) => {
+    const id = randomUUID()
+    await database.bookings.hold(
+      {
+        id,
+        kind: 'booking',
+        desks: [desk(1)],
+        person: lestari.id,
+        visitor: null,
+        from,
+        to,
+        heldFrom: from,
+        requestId: null,
+        series: null,
+        note: null,
+        checkIn: null,
+      },
+      null,
+      { actor: lestari.id, action: 'created', by: 'person', now: from },
+    )
+    await database.connection.run(`UPDATE booking SET state = '${state}' WHERE id = '${id}'`)
+  }
+
+  const asked = async ({ headers }: Employee) => {
+    const { call } = { call: world.api.call.bind(world.api) }
+    const spans = [
+      YESTERDAY,
+      EARLY,
+      { from: YESTERDAY.from, to: NOON },
+      { from: YESTERDAY.from, to: EARLY.to },
+    ]
+    const texts = []
+    for (const query of spans)
+      texts.push(await call(API.bookings.availability, { headers, params: { place: 'a-l1' }, query }))
+    for (const query of [{}, { date: '2026-11-23' }, { date: '2026-11-24' }])
+      texts.push(await call(API.bookings.deskPage, { headers, params: { desk: desk(1) }, query }))
+    return texts.map(({ text }) => text).join('\n')
+  }
+
+  test.each(Object.keys(MAY_READ))(
+    'of others is told to nobody on maps and pages of desks: %s',
+    async (viewer) => {
+      const all = (await asked(viewers[viewer] as Employee)).toLowerCase()
+      expect(all).not.toContain('lestari')
+      expect(all).not.toContain(lestari.id)
+      expect(all).not.toMatch(/no_show|completed/)
+    },
+  )
+
+  test('of others looks like what was never held, and one sees the own', async () => {
+    const { data } = await world.api.call(API.bookings.availability, {
+      headers: viewers.manager?.headers ?? {},
+      params: { place: 'a-l1' },
+      query: YESTERDAY,
+    })
+    expect(new Set(data.desks.map(({ fill }) => fill))).toEqual(new Set(['closed']))
+    expect(data.desks.every(({ booking }) => booking === null)).toBe(true)
+    expect(await asked(lestari)).toMatch(/no_show.*completed/s)
   })
 })
 

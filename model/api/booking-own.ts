@@ -361,8 +361,8 @@ const deskPage = contract({
   path: '/desks/{desk}/page',
   tag,
   summary: {
-    id: 'Meja di balik kode QR: hari ini, siapa sesuai kebijakan, apa yang dapat dilakukan',
-    en: 'The desk behind a QR code: its day, who within policy, what can be done',
+    id: 'Meja di balik kode QR: sisa harinya, siapa sesuai kebijakan, apa yang dapat dilakukan',
+    en: 'The desk behind a QR code: what is left of its day, who within policy, what can be done',
   },
   verb: 'booking.own',
   placeOf: 'desk',
@@ -380,13 +380,17 @@ const deskPage = contract({
     senseSince: time.nullable(),
     freeUntil: time.nullable(),
     nextFree: time.nullable(),
-    timeline: z.array(
-      span.extend({
-        kind: z.enum(['mine', 'held', 'blocked']),
-        state: z.enum(BOOKING_STATES),
-        person: z.string().nullable(),
+    timeline: z
+      .array(
+        span.extend({
+          kind: z.enum(['mine', 'held', 'blocked']),
+          state: z.enum(BOOKING_STATES),
+          person: z.string().nullable(),
+        }),
+      )
+      .meta({
+        description: 'Of what is over only own bookings: the history of a desk is asked for with a reason',
       }),
-    ),
     can: z.enum(['check_in', 'claim', 'release', 'none']),
     cleaning: z.array(span).meta({ description: 'Times of that day kept for cleaning between two people' }),
     mine: bookingSchema.nullable(),
