@@ -67,6 +67,11 @@ export class DayMasks {
     this.#size += ones(after) - ones(before)
   }
 
+  /** Adds what `words` names. */
+  addWords(series: number, day: number, words: readonly number[]): void {
+    for (let word = 0; word < WORDS_A_DAY; word++) this.addWord(series, day, word, words[word]! >>> 0)
+  }
+
   /** Takes away what `words` names. */
   removeWords(series: number, day: number, words: readonly number[]): void {
     const slots = this.#days.get(day)
@@ -110,9 +115,7 @@ export class DayMasks {
 
   addFlat(flat: ArrayLike<number>): void {
     for (let i = 0; i < flat.length; i += FLAT_LENGTH) {
-      for (let word = 0; word < WORDS_A_DAY; word++) {
-        this.addWord(flat[i]!, flat[i + 1]!, word, flat[i + 2 + word]! >>> 0)
-      }
+      this.addWords(flat[i]!, flat[i + 1]!, [flat[i + 2]!, flat[i + 3]!, flat[i + 4]!])
     }
   }
 
@@ -163,9 +166,6 @@ export function quartersOf({ day, words }: DayMask): number[] {
   }
   return quarters
 }
-
-/** How many quarter hours words name. */
-export const countOf = ([a, b, c]: Words): number => ones(a) + ones(b) + ones(c)
 
 /** Bits set in a 32-bit word. */
 function ones(word: number): number {

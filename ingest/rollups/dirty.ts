@@ -1,4 +1,4 @@
-import { countOf, type DayMask, DayMasks, quarterOf, type Words } from './day-masks.ts'
+import { type DayMask, DayMasks, quarterOf, type Words } from './day-masks.ts'
 
 const INITIAL_SERIES = 16_384
 
@@ -9,14 +9,14 @@ const INITIAL_SERIES = 16_384
 export class DirtyBuckets {
   readonly #pending = new DayMasks()
   readonly #dirty = new DayMasks()
+  readonly #underWay = new DayMasks()
   /** Last quarter hour marked in the batch under way, by series: most readings repeat it. */
   #lastQuarter = new Int32Array(INITIAL_SERIES).fill(-1)
   #marked: number[] = []
-  #underWay = 0
 
   /** Quarter hours that wait or are being computed: what they change above them waits only afterwards. */
   get size(): number {
-    return this.#dirty.size + this.#underWay
+    return this.#dirty.size + this.#underWay.size
   }
 
   mark(series: number, time: number): void {
@@ -69,22 +69,28 @@ export class DirtyBuckets {
   /** Takes buckets out for computing; marks that come meanwhile make them dirty anew. */
   take({ series, day, words }: DayMask): void {
     this.#dirty.removeWords(series, day, words)
-    this.#underWay += countOf(words)
+    this.#underWay.addWords(series, day, words)
   }
 
   /** Ends what `take` has begun. */
-  finish({ words }: DayMask): void {
-    this.#underWay -= countOf(words)
+  finish({ series, day, words }: DayMask): void {
+    this.#underWay.removeWords(series, day, words)
   }
 
-  /** Which of taken buckets are still clean: what the journal may forget. */
+  /**
+   * Which of taken buckets are still clean: what the journal may forget. Pending ones are not, for the record of their batch
+   * comes before the one that would forget them.
+   */
   stillClean({ series, day, words }: DayMask): DayMask {
     const dirty = this.#dirty.wordsOf(series, day)
-    return { series, day, words: [words[0] & ~dirty[0], words[1] & ~dirty[1], words[2] & ~dirty[2]] }
+    const pending = this.#pending.wordsOf(series, day)
+    const without = (word: 0 | 1 | 2): number => words[word] & ~dirty[word] & ~pending[word]
+    return { series, day, words: [without(0), without(1), without(2)] }
   }
 
+  /** Everything that must be computed again after a crash: what waits and what is being computed. */
   flat(): Int32Array {
-    return Int32Array.from(this.#dirty.flat())
+    return Int32Array.from(this.#dirty.flat().concat(this.#underWay.flat()))
   }
 
   #grow(series: number): void {
