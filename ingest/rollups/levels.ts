@@ -6,14 +6,6 @@ import type { RollupLevel, RollupRow, TelemetryStore } from '#storage/telemetry/
 /** New figures of quarter hours, by series, in time order. */
 export type Figures = ReadonlyMap<number, readonly RollupFigures[]>
 
-/** What a write has changed. */
-export interface Written {
-  /** Starts of the quarter hours whose figures are others now, by series. */
-  readonly changed: ReadonlyMap<number, readonly number[]>
-  /** Highest revision of a quarter hour that had been over for a while, by series; 1 where late readings filled a gap. */
-  readonly revised: ReadonlyMap<number, number>
-}
-
 /** A quarter is completed by the first reading after it; that is no revision of history. */
 const HISTORY_AFTER_MS = 30 * 60_000
 
@@ -22,7 +14,11 @@ const ABOVE: readonly { level: RollupLevel; from: RollupLevel }[] = [
   { level: '1d', from: '1h' },
 ]
 
-/** Writes quarter hours and what they make of hours and days; rows that stay as they are are not written and keep their revision. */
+/**
+ * Writes quarter hours and what they make of hours and days; rows that stay as they are are not written and keep their revision.
+ * Each level is combined for all that was computed, not only for what has changed: a write that ended half-way is begun anew, and
+ * then its quarter hours are no others than the stored ones.
+ */
 export class Levels {
   readonly #store: TelemetryStore
   readonly #zoneOf: (series: number) => string
@@ -32,25 +28,20 @@ export class Levels {
     this.#zoneOf = zoneOf
   }
 
-  async write(quarters: Figures, now: number): Promise<Written> {
+  /** Returns the highest revision of a quarter hour that had been over for a while, by series; 1 where late readings filled a gap. */
+  async write(quarters: Figures, now: number): Promise<ReadonlyMap<number, number>> {
     const rows = await this.#revise('15m', quarters, now)
-    const changed = new Map<number, number[]>()
     const revised = new Map<number, number>()
     for (const { series, time, rev } of rows) {
-      const times = changed.get(series)
-      if (times) times.push(time)
-      else changed.set(series, [time])
       if (time + STEP_MS['15m'] < now - HISTORY_AFTER_MS)
         revised.set(series, Math.max(rev, revised.get(series) ?? 0))
     }
-    let below: ReadonlyMap<number, readonly number[]> = changed
+    let below = quarters
     for (const { level, from } of ABOVE) {
-      if (below.size === 0) break
-      const figures = await this.#combine(level, from, below)
-      below = new Map([...figures].map(([series, combined]) => [series, combined.map(({ time }) => time)]))
-      await this.#revise(level, figures, now)
+      below = await this.#combine(level, from, below)
+      await this.#revise(level, below, now)
     }
-    return { changed, revised }
+    return revised
   }
 
   /** Writes what differs from the stored rows; returns it. */
@@ -71,29 +62,18 @@ export class Levels {
     return rows
   }
 
-  async #combine(
-    level: RollupLevel,
-    from: RollupLevel,
-    times: ReadonlyMap<number, readonly number[]>,
-  ): Promise<Map<number, RollupFigures[]>> {
-    const spans = new Map<number, Map<number, number>>()
-    let first = Number.POSITIVE_INFINITY
-    let last = Number.NEGATIVE_INFINITY
-    for (const [series, starts] of times) {
-      const zone = this.#zoneOf(series)
-      const own = new Map<number, number>()
-      for (const start of starts) {
-        const begin = bucketStart(start, level, zone)
-        if (own.has(begin)) continue
-        const end = nextBucket(begin, level, zone)
-        own.set(begin, end)
-        first = Math.min(first, begin)
-        last = Math.max(last, end)
-      }
-      spans.set(series, own)
-    }
-    const rows = await this.#store.rollups(from, [...times.keys()], { from: first, to: last })
+  async #combine(level: RollupLevel, from: RollupLevel, below: Figures): Promise<Figures> {
     const combined = new Map<number, RollupFigures[]>()
+    const range = rangeOf(below)
+    if (!range) return combined
+    const spans = new Map([...below].map(([series, parts]) => [series, this.#spans(level, series, parts)]))
+    for (const own of spans.values()) {
+      for (const [begin, end] of own) {
+        range.from = Math.min(range.from, begin)
+        range.to = Math.max(range.to, end)
+      }
+    }
+    const rows = await this.#store.rollups(from, [...spans.keys()], range)
     for (const [series, own] of spans) {
       const parts = rows.get(series) ?? []
       const figures = [...own].flatMap(([begin, end]) => {
@@ -103,6 +83,17 @@ export class Levels {
       if (figures.length > 0) combined.set(series, figures)
     }
     return combined
+  }
+
+  /** Start and end of the buckets of a level that hold any of the shorter ones. */
+  #spans(level: RollupLevel, series: number, parts: readonly RollupFigures[]): Map<number, number> {
+    const zone = this.#zoneOf(series)
+    const spans = new Map<number, number>()
+    for (const { time } of parts) {
+      const begin = bucketStart(time, level, zone)
+      if (!spans.has(begin)) spans.set(begin, nextBucket(begin, level, zone))
+    }
+    return spans
   }
 }
 

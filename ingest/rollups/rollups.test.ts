@@ -1,41 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RollupLevel, RollupRow } from '#storage/telemetry/store.ts'
+import type { RollupLevel } from '#storage/telemetry/store.ts'
 import { aDevice } from '../support/campus.ts'
+import { dumpRollups, rowsOf } from '../support/rollups.ts'
 import { NOW, type Stage, withStage } from '../support/stage.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 /** 06:00 in Makassar: four hours before the present, so every bucket of the tests is over. */
 const START = NOW - 4 * HOUR_MS
-
-async function rowsOf(
-  stage: Stage,
-  level: RollupLevel,
-  subject: string,
-  metric: string,
-): Promise<RollupRow[]> {
-  const series = stage.store.listSeries(subject).find(({ key }) => key.metric === metric)
-  if (!series) return []
-  const rows = await stage.store.rollups(level, [series.id], { from: 0, to: NOW + HOUR_MS })
-  return rows.get(series.id) ?? []
-}
-
-/** Everything that is rolled up, as comparable lines; without revision and computing time. */
-async function dump(stage: Stage): Promise<string[]> {
-  const lines: string[] = []
-  for (const { id, key } of stage.store.listSeries()) {
-    for (const level of ['15m', '1h', '1d'] as const) {
-      const rows = await stage.store.rollups(level, [id], { from: 0, to: NOW + HOUR_MS })
-      for (const { series: _series, rev: _rev, computedAt: _at, ...figures } of rows.get(id) ?? []) {
-        lines.push(`${level} ${key.subject} ${key.metric} ${Object.values(figures).map(rounded).join(' ')}`)
-      }
-    }
-  }
-  return lines.sort()
-}
-
-const rounded = (value: number): string => (Number.isNaN(value) ? '-' : String(Math.round(value * 1e6) / 1e6))
 
 const meters = [
   aDevice('e1', { type: 'energy-meter', place: 'm-l1', expectedInterval_s: 300 }),
@@ -226,13 +199,13 @@ test('any order, duplication and restart of a trace gives the same roll-ups as t
         }
         await stage.patiently(stage.ingest.idle())
         await stage.patiently(stage.ingest.rolledUp())
-        shuffled = await dump(stage)
+        shuffled = await dumpRollups(stage)
       })
       await withStage(all, async (stage) => {
         for (const step of [...trace].sort((a, b) => a.minute - b.minute)) await send(stage, step)
         await stage.patiently(stage.ingest.idle())
         await stage.patiently(stage.ingest.rolledUp())
-        ordered = await dump(stage)
+        ordered = await dumpRollups(stage)
       })
       expect(shuffled).toEqual(ordered)
     }),

@@ -155,11 +155,11 @@ export class RollupWorker {
     const kept = isPlaces ? masks : masks.filter((mask) => !this.#isExpired(mask, now))
     const raw = isPlaces ? null : await this.#raw.compute(kept, now)
     const figures = raw?.figures ?? (await this.#places.compute(kept, now))
-    const { changed, revised } = await this.#levels.write(figures, now)
+    const revised = await this.#levels.write(figures, now)
     for (const series of raw?.goesOn ?? []) marks.add(series, quarterOf(now))
     for (const mask of kept) {
       const quarters = new Set(quartersOf(mask))
-      for (const time of changed.get(mask.series) ?? []) quarters.add(quarterOf(time))
+      for (const { time } of figures.get(mask.series) ?? []) quarters.add(quarterOf(time))
       if (isPlaces) this.#markAbovePlace(mask.series, quarters, marks)
       else this.#markAbove(mask.series, quarters, marks, now)
     }
