@@ -4,6 +4,7 @@ import type { Tallies } from '../journal/records.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { Sink } from '../pipeline/sink.ts'
 import type { IngestStatus, LedgerReader } from '../ports.ts'
+import { quarterOf } from '../rollups/day-masks.ts'
 import type { DirtyBuckets } from '../rollups/dirty.ts'
 import { isBalanced, type Ledger } from './ledger.ts'
 import { Rate } from './rate.ts'
@@ -43,7 +44,7 @@ export class Reader implements LedgerReader {
   }
 
   status(): IngestStatus {
-    const { spool, sink, tallies, dirty, pipeline } = this.#parts
+    const { clock, spool, sink, tallies, dirty, pipeline } = this.#parts
     const spoolStatus = spool.status()
     const inFlight = Math.max(0, spoolStatus.lastSequence - pipeline.processed)
     const rate = this.#rate.perSecond
@@ -65,7 +66,7 @@ export class Reader implements LedgerReader {
         rate_per_s: rate,
         catchUp_s: inFlight === 0 || gain <= 0 ? null : inFlight / gain,
       },
-      dirtyBuckets: dirty.size,
+      dirtyBuckets: dirty.waitingBefore(quarterOf(clock.now())),
     }
   }
 

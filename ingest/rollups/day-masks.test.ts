@@ -40,6 +40,11 @@ test('a set of day masks holds what a set of pairs holds, also after a round tri
       }
       expect(contents(masks)).toEqual([...pairs].sort())
       expect(masks.size).toBe(pairs.size)
+      const limits = [...pairs].map((pair) => Number(pair.split('/')[1]))
+      for (const limit of limits) {
+        const before = limits.filter((quarter) => quarter < limit)
+        expect(masks.sizeBefore(limit)).toBe(before.length)
+      }
       const copy = new DayMasks()
       copy.addFlat(Int32Array.from(masks.flat()))
       expect(contents(copy)).toEqual(contents(masks))

@@ -2,6 +2,7 @@ export const QUARTER_MS = 15 * 60_000
 const QUARTERS_A_DAY = 96
 const WORDS_A_DAY = 3
 const INITIAL_DAYS = 1_024
+const ALL_BITS = 0xffffffff
 
 /** Numbers of an entry when flattened: series, day, and the three words. */
 export const FLAT_LENGTH = 2 + WORDS_A_DAY
@@ -35,6 +36,20 @@ export class DayMasks {
   /** Quarter hours in the set. */
   get size(): number {
     return this.#size
+  }
+
+  /** Quarter hours in the set before one. */
+  sizeBefore(quarter: number): number {
+    let later = 0
+    for (const [day, slots] of this.#days) {
+      const [a, b, c] = wordsUpTo(day, quarter - 1)
+      if (c === ALL_BITS) continue
+      for (const series of slots.keys()) {
+        const words = this.wordsOf(series, day)
+        later += ones(words[0] & ~a) + ones(words[1] & ~b) + ones(words[2] & ~c)
+      }
+    }
+    return this.#size - later
   }
 
   /** Days that have any, newest first. */
@@ -153,7 +168,7 @@ export function wordsUpTo(day: number, last: number): Words {
   const count = last - day * QUARTERS_A_DAY + 1
   const word = (index: number): number => {
     const bits = Math.min(32, Math.max(0, count - index * 32))
-    return bits === 32 ? 0xffffffff : ((1 << bits) - 1) >>> 0
+    return bits === 32 ? ALL_BITS : ((1 << bits) - 1) >>> 0
   }
   return [word(0), word(1), word(2)]
 }

@@ -38,10 +38,11 @@ test('what is being computed stays in a snapshot until it is finished', () => {
   const mask = maskOf(dirty, 1)
   dirty.take(mask)
   expect(named(dirty.flat())).toEqual(['1/40'])
-  expect(dirty.size).toBe(1)
+  expect(dirty.waitingBefore(FIRST + 41)).toBe(1)
+  expect(dirty.waitingBefore(FIRST + 40)).toBe(0)
   dirty.finish(mask)
   expect(named(dirty.flat())).toEqual([])
-  expect(dirty.size).toBe(0)
+  expect(dirty.waitingBefore(FIRST + 96)).toBe(0)
 })
 
 test('a bucket that a batch on its way to the store has marked is not clean', () => {

@@ -14,9 +14,12 @@ export class DirtyBuckets {
   #lastQuarter = new Int32Array(INITIAL_SERIES).fill(-1)
   #marked: number[] = []
 
-  /** Quarter hours that wait or are being computed: what they change above them waits only afterwards. */
-  get size(): number {
-    return this.#dirty.size + this.#underWay.size
+  /**
+   * Quarter hours before one that wait or are being computed: what they change above them waits only afterwards. Those under way
+   * wait for nothing but their end.
+   */
+  waitingBefore(quarter: number): number {
+    return this.#dirty.sizeBefore(quarter) + this.#underWay.sizeBefore(quarter)
   }
 
   mark(series: number, time: number): void {

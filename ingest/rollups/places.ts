@@ -2,7 +2,8 @@ import { combinePlaces } from '#model/rollup/combine.ts'
 import type { RollupFigures } from '#model/rollup/figures.ts'
 import { PLACE_METRICS } from '#model/sensors/index.ts'
 import type { RollupRow, TelemetryStore } from '#storage/telemetry/store.ts'
-import { type DayMask, QUARTER_MS, quartersOf } from './day-masks.ts'
+import type { Computed } from './computed.ts'
+import { type DayMask, QUARTER_MS, quarterOf, quartersOf } from './day-masks.ts'
 import { PEOPLE, type PlaceGraph, type PlaceTarget } from './graph.ts'
 import { PeoplePass } from './people.ts'
 
@@ -17,23 +18,23 @@ export class PlaceRollups {
   }
 
   /** Masks of one day, whose places are not above one another. */
-  async compute(masks: readonly DayMask[], now: number): Promise<Map<number, RollupFigures[]>> {
-    const figures = new Map<number, RollupFigures[]>()
+  async compute(masks: readonly DayMask[], now: number): Promise<Computed> {
+    const computed: Computed = { figures: new Map(), goesOn: new Map() }
     const people: [DayMask, PlaceTarget][] = []
     const others: [DayMask, PlaceTarget][] = []
     for (const mask of masks) {
       const target = this.#graph.place(mask.series)
       if (target) (target.metric === PEOPLE ? people : others).push([mask, target])
     }
-    await this.#people(people, now, figures)
-    await this.#combined(others, figures)
-    return figures
+    await this.#people(people, now, computed)
+    await this.#combined(others, computed.figures)
+    return computed
   }
 
   async #people(
     jobs: readonly [DayMask, PlaceTarget][],
     now: number,
-    figures: Map<number, RollupFigures[]>,
+    { figures, goesOn }: Computed,
   ): Promise<void> {
     if (jobs.length === 0) return
     const quarters = jobs.flatMap(([mask]) => quartersOf(mask))
@@ -43,7 +44,12 @@ export class PlaceRollups {
     // One span for all: a quarter hour that is computed again to the same figures changes nothing.
     const pass = new PeoplePass(this.#store, this.#graph, from, to)
     await pass.load(jobs.map(([, { node }]) => node))
-    for (const [mask, { node }] of jobs) figures.set(mask.series, pass.rows(node, now))
+    for (const [mask, { node }] of jobs) {
+      const rows = pass.rows(node, now)
+      figures.set(mask.series, rows)
+      // People known to the end are held into the next quarter hour, unless the present comes first.
+      if (rows.at(-1)?.time === to - QUARTER_MS) goesOn.set(mask.series, quarterOf(Math.min(to, now)))
+    }
   }
 
   async #combined(

@@ -3,6 +3,7 @@ import { HOLD_INTERVALS, type RollupFigures, type RollupOptions, spanOf } from '
 import { rollUp, touchedBy } from '#model/rollup/series.ts'
 import type { Point, TelemetryStore } from '#storage/telemetry/store.ts'
 import type { Heads } from '../pipeline/heads.ts'
+import type { Computed } from './computed.ts'
 import { type DayMask, QUARTER_MS, quarterOf, quartersOf } from './day-masks.ts'
 import type { PlaceGraph, RawSource } from './graph.ts'
 
@@ -10,12 +11,6 @@ import type { PlaceGraph, RawSource } from './graph.ts'
 const LOOK_AHEAD_MS = 6 * 3_600_000
 /** Event times may be ahead of the clock, though only by minutes. */
 const FUTURE_MS = 86_400_000
-
-export interface RawResult {
-  readonly figures: Map<number, RollupFigures[]>
-  /** Series whose last value is held beyond the present: the quarter hour under way is to be computed again. */
-  readonly goesOn: number[]
-}
 
 /** The dirty part of one series. */
 interface Job extends RawSource {
@@ -36,10 +31,10 @@ export class RawRollups {
     this.#graph = graph
   }
 
-  async compute(masks: readonly DayMask[], now: number): Promise<RawResult> {
+  async compute(masks: readonly DayMask[], now: number): Promise<Computed> {
     const jobs = masks.flatMap((mask) => this.#job(mask))
     const figures = new Map<number, RollupFigures[]>()
-    const goesOn: number[] = []
+    const goesOn = new Map<number, number>()
     if (jobs.length === 0) return { figures, goesOn }
     const ids = jobs.map(({ series }) => series)
     // One quarter earlier, because a register's quarter ends with the first reading of the next.
@@ -52,7 +47,7 @@ export class RawRollups {
       const own = points.get(job.series) ?? []
       const rows = await this.#rows(job, first ? [first, ...own] : own, from, to, now)
       figures.set(job.series, rows)
-      if (this.#holdsBeyond(job, now)) goesOn.push(job.series)
+      if (this.#isHeldAt(job, quarterOf(now) * QUARTER_MS)) goesOn.set(job.series, quarterOf(now))
     }
     return { figures, goesOn }
   }
@@ -114,10 +109,9 @@ export class RawRollups {
     return point ?? null
   }
 
-  #holdsBeyond({ series, definition, device }: Job, now: number): boolean {
+  /** Whether the newest level of a series is held at or comes after a time. */
+  #isHeldAt({ series, definition, device }: Job, time: number): boolean {
     if (definition.kind === 'counter') return false
-    const head = this.#heads.time[series]!
-    const held = head + spanOf(device.expectedInterval_s * 1_000, HOLD_INTERVALS)
-    return held > now && quarterOf(head) < quarterOf(now)
+    return this.#heads.time[series]! + spanOf(device.expectedInterval_s * 1_000, HOLD_INTERVALS) > time
   }
 }

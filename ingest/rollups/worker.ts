@@ -153,10 +153,9 @@ export class RollupWorker {
     const { dirty, journal, store, onEvent } = this.#parts
     const marks = new DayMasks()
     const kept = isPlaces ? masks : masks.filter((mask) => !this.#isExpired(mask, now))
-    const raw = isPlaces ? null : await this.#raw.compute(kept, now)
-    const figures = raw?.figures ?? (await this.#places.compute(kept, now))
+    const { figures, goesOn } = await (isPlaces ? this.#places : this.#raw).compute(kept, now)
     const revised = await this.#levels.write(figures, now)
-    for (const series of raw?.goesOn ?? []) marks.add(series, quarterOf(now))
+    for (const [series, quarter] of goesOn) marks.add(series, quarter)
     for (const mask of kept) {
       const quarters = new Set(quartersOf(mask))
       for (const { time } of figures.get(mask.series) ?? []) quarters.add(quarterOf(time))
