@@ -3,7 +3,7 @@ import type { Counters } from './counters.ts'
 import type { BrokerLimits } from './limits.ts'
 
 /** Reading goes on when this share of a limit is left, so that sockets are not switched with every message. */
-const RESUME_SHARE = 0.5
+export const RESUME_SHARE = 0.5
 
 /**
  * Bounds the memory of messages that wait for their acknowledgement: sockets are no longer read, so TCP holds the sender back. Nothing is

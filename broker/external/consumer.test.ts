@@ -47,6 +47,8 @@ interface Setting {
   readonly clock?: Clock
   readonly isAccepting?: () => boolean
   readonly countNotKept?: () => void
+  readonly countQos0?: (shed: boolean) => void
+  readonly unackedBytes?: number
 }
 
 const brokerOf = ({ url, directory, accept, ...more }: Setting): ExternalBroker =>
@@ -59,10 +61,11 @@ const brokerOf = ({ url, directory, accept, ...more }: Setting): ExternalBroker 
     log: silentLog,
     ports: {
       accept: (message, _foreign, done) => accept(message, done),
-      countQos0: () => {},
+      countQos0: more.countQos0 ?? (() => {}),
       countNotKept: more.countNotKept ?? (() => {}),
       accepting: more.isAccepting ?? (() => true),
     },
+    ...(more.unackedBytes !== undefined && { unackedBytes: more.unackedBytes }),
   })
 
 test('no message is asked for twice by overlapping filters', () => {
@@ -338,4 +341,89 @@ test('an acknowledgement does not go out on another connection, where its id may
   await broker.stop()
   await scripted.stop()
   await directory.remove()
+})
+
+describe('with a spool that holds everything', () => {
+  const PAYLOAD_BYTES = 1_000
+  const LIMIT_BYTES = 100_000
+  const MESSAGES = 2_000
+  const scripted = new ScriptedBroker()
+  const taken: number[] = []
+  const held: (() => void)[] = []
+  const qos0 = { received: 0, shed: 0 }
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+  let broker: ExternalBroker
+  let isHolding: boolean
+
+  beforeEach(async () => {
+    directory = await temporaryDirectory()
+    taken.length = 0
+    held.length = 0
+    Object.assign(qos0, { received: 0, shed: 0 })
+    isHolding = true
+    broker = brokerOf({
+      url: await scripted.start(),
+      directory: directory.path,
+      unackedBytes: LIMIT_BYTES,
+      countQos0: (shed) => void (shed ? qos0.shed++ : qos0.received++),
+      accept: (message, done) => {
+        taken.push(Buffer.from(message.payload).readUInt32BE())
+        if (isHolding) held.push(() => done(null))
+        else setImmediate(() => done(null))
+      },
+    })
+    await broker.start()
+  })
+  afterEach(async () => {
+    await broker.stop()
+    await scripted.stop()
+    scripted.connections.length = 0
+    await directory.remove()
+  })
+
+  function publish(connection: number, ids: readonly number[], qos: number): void {
+    for (const id of ids) {
+      const payload = Buffer.alloc(PAYLOAD_BYTES)
+      payload.writeUInt32BE(id)
+      scripted.publish(connection, id, payload, qos)
+    }
+  }
+  const release = () => {
+    isHolding = false
+    for (const done of held.splice(0)) done()
+  }
+  const ids = Array.from({ length: MESSAGES }, (_, i) => i + 1)
+  const isReadingHeld = () => Number(broker.stats().reads_held) > 0
+
+  test('no more is read than memory can bear, and all comes in order once there is room', async () => {
+    publish(0, ids, 1)
+    await until(isReadingHeld, 'reading to stop')
+    expect(broker.stats().in_flight_bytes).toBeLessThan(LIMIT_BYTES + 2 * PAYLOAD_BYTES)
+    expect(taken.length).toBeLessThan(LIMIT_BYTES / PAYLOAD_BYTES + 1)
+    release()
+    await until(() => scripted.connections[0]?.acknowledged.length === MESSAGES, 'all acknowledgements')
+    expect(taken).toEqual(ids)
+    expect(broker.stats()).toMatchObject({ in_flight: 0, in_flight_bytes: 0 })
+  })
+
+  test('QoS 0 is shed and counted, and does not keep anything else from being read', async () => {
+    publish(0, ids, 0)
+    await until(() => qos0.received + qos0.shed === MESSAGES, 'all messages to be counted')
+    expect(qos0.shed).toBeGreaterThan(MESSAGES / 2)
+    expect(taken).toHaveLength(qos0.received)
+    expect(broker.stats().in_flight_bytes).toBeLessThan(LIMIT_BYTES + 2 * PAYLOAD_BYTES)
+    release()
+    publish(0, [1], 0)
+    await until(() => taken.at(-1) === 1, 'a message after it')
+  })
+
+  test('it can be stopped, and nothing that was not durable is acknowledged', async () => {
+    publish(0, ids, 1)
+    await until(isReadingHeld, 'reading to stop')
+    const count = taken.length
+    await broker.stop()
+    release()
+    expect(taken).toHaveLength(count)
+    expect(scripted.connections[0]?.acknowledged).toEqual([])
+  })
 })

@@ -4,11 +4,12 @@ import type { RawMessage } from '#model/readings.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log.ts'
 import type { Registry } from '#storage/registry/registry.ts'
-import { DEFAULT_LIMITS } from '../limits.ts'
+import { DEFAULT_LIMITS, MESSAGE_OVERHEAD_BYTES } from '../limits.ts'
 import type { BrokerPorts } from '../ports.ts'
 import { isReserved } from '../topics.ts'
 import { type Connected, connectTo } from './connect.ts'
 import { deferAcknowledgements } from './deferred-ack.ts'
+import { Gate } from './gate.ts'
 import { InFlight } from './in-flight.ts'
 import { KeptSession } from './session.ts'
 import { shared, wantedFilters } from './subscriptions.ts'
@@ -27,6 +28,8 @@ export interface ExternalBrokerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly ports: Pick<BrokerPorts, 'accept' | 'countQos0' | 'countNotKept' | 'accepting'>
+  /** Bytes of messages that are not durable yet above which no more is read; that of the embedded broker where it is left out. */
+  readonly unackedBytes?: number
 }
 
 export interface ExternalBroker {
@@ -36,7 +39,7 @@ export interface ExternalBroker {
    */
   start(): Promise<void>
   stop(): Promise<void>
-  /** connected, shared (1 when the group divides the load), in_flight, in_flight_age_seconds, reconnects, received. */
+  /** connected, shared (1 when the group divides the load), in_flight, in_flight_bytes, in_flight_age_seconds, reads_held, reconnects, received. */
   stats(): Readonly<Record<string, number>>
 }
 
@@ -48,6 +51,7 @@ export function createExternalBroker(options: ExternalBrokerOptions): ExternalBr
 class Consumer implements ExternalBroker {
   readonly #options: ExternalBrokerOptions
   readonly #inFlight: InFlight
+  readonly #gate: Gate
   readonly #stopping = new AbortController()
   #session: KeptSession | null = null
   #client: MqttClient | null = null
@@ -63,6 +67,7 @@ class Consumer implements ExternalBroker {
     this.#options = options
     this.#shared = options.isShared
     this.#inFlight = new InFlight(options.clock)
+    this.#gate = new Gate(options.unackedBytes ?? DEFAULT_LIMITS.unackedBytesTotal)
   }
 
   async start(): Promise<void> {
@@ -78,6 +83,8 @@ class Consumer implements ExternalBroker {
   async stop(): Promise<void> {
     this.#stopping.abort()
     for (const undo of this.#undo.splice(0)) undo()
+    // Behind a message that waits there may be the answer to a packet of ours, which the end of the connection waits for.
+    this.#gate.open()
     await this.#connecting
     // The session stays with the broker: what was not acknowledged comes again at the next start.
     await this.#client?.endAsync()
@@ -89,7 +96,9 @@ class Consumer implements ExternalBroker {
       connected: this.#client?.connected ? 1 : 0,
       shared: this.#shared ? 1 : 0,
       in_flight: this.#inFlight.count,
+      in_flight_bytes: this.#gate.held_bytes,
       in_flight_age_seconds: this.#inFlight.age_ms / 1_000,
+      reads_held: this.#gate.closings,
       reconnects: this.#reconnects,
       received: this.#received,
     }
@@ -112,7 +121,7 @@ class Consumer implements ExternalBroker {
   async #connect(session: KeptSession): Promise<boolean> {
     const { url, log } = this.#options
     const found = await connectTo(url, session.clientId, log, (client) =>
-      deferAcknowledgements(client, (packet, acknowledge) => this.#take(packet, acknowledge)),
+      deferAcknowledgements(client, (packet, acknowledge, goOn) => this.#take(packet, acknowledge, goOn)),
     )
     if (found === 'away') return false
     if (found === 'refused')
@@ -142,12 +151,26 @@ class Consumer implements ExternalBroker {
     await this.#aligning
   }
 
-  #take(packet: IPublishPacket, acknowledge: () => void): void {
+  /** Nothing is read beyond what memory can bear; QoS 0 is shed meanwhile, as at the embedded broker. */
+  #take(packet: IPublishPacket, acknowledge: () => void, goOn: () => void): void {
+    this.#received++
+    if (packet.qos === 0) {
+      const shed = this.#gate.full || this.#stopping.signal.aborted
+      this.#options.ports.countQos0(shed)
+      if (!shed) this.#accept(packet, acknowledge)
+      goOn()
+    } else
+      this.#gate.pass(() => {
+        // Unacknowledged it comes again at the next start.
+        if (!this.#stopping.signal.aborted) this.#accept(packet, acknowledge)
+        goOn()
+      })
+  }
+
+  #accept(packet: IPublishPacket, acknowledge: () => void): void {
     const { clock, log, ports } = this.#options
     const { topic, qos } = packet
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
-    this.#received++
-    if (qos === 0) ports.countQos0(false)
     if (payload.length > DEFAULT_LIMITS.packetBytes) {
       // It can never be kept: without an acknowledgement it would come again for ever and take the place of others.
       log.warn({ topic, bytes: payload.length }, 'a message above 256 KiB was counted and not kept')
@@ -157,9 +180,11 @@ class Consumer implements ExternalBroker {
     }
     const message: RawMessage = { topic, payload, qos, publisher: '', receivedAt: clock.now() }
     const settle = this.#inFlight.begin()
+    const give = this.#gate.take(topic.length + payload.length + MESSAGE_OVERHEAD_BYTES)
     ports.accept(message, isReserved(topic), (error) => {
       settle()
       if (!error) acknowledge()
+      give()
     })
   }
 

@@ -13,11 +13,12 @@ interface PacketSender {
 
 /**
  * Lets many messages wait for their acknowledgement at once: mqtt.js by itself handles one message at a time, so that a disk that takes
- * 5 ms would hold ingest to under 200 messages a second. `take` gets every message and calls `acknowledge` once it is durable.
+ * 5 ms would hold ingest to under 200 messages a second. `take` gets every message and calls `acknowledge` once it is durable, and `goOn` when
+ * it can have the next one: until then nothing more is read.
  */
 export function deferAcknowledgements(
   client: MqttClient,
-  take: (packet: IPublishPacket, acknowledge: () => void) => void,
+  take: (packet: IPublishPacket, acknowledge: () => void, goOn: () => void) => void,
 ): void {
   const { version } = createRequire(import.meta.url)('mqtt/package.json') as { version: string }
   if (version !== CHECKED_VERSION)
@@ -26,11 +27,11 @@ export function deferAcknowledgements(
   client.handleMessage = (packet, callback) => {
     const { messageId, qos } = packet
     const connection = client.stream
-    take(packet, () => {
+    const acknowledge = () => {
       // On another connection the id may have been given to another message, which is not durable yet [MQTT-4.4.0-1, 2.3.1-4].
       if (qos === 1 && messageId !== undefined && client.connected && client.stream === connection)
         sender._sendPacket({ cmd: 'puback', messageId, reasonCode: 0 }, () => {})
-    })
-    callback(qos === 1 ? DEFERRED : undefined)
+    }
+    take(packet, acknowledge, () => callback(qos === 1 ? DEFERRED : undefined))
   }
 }

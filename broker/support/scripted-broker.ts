@@ -26,8 +26,8 @@ export class ScriptedBroker {
     await once(this.#server, 'close')
   }
 
-  publish(connection: number, id: number, payload: string): void {
-    this.connections[connection]?.send(publishPacket('denyut/v1/ikn/dev-1/telemetry', payload, 1, id))
+  publish(connection: number, id: number, payload: string | Buffer, qos = 1): void {
+    this.connections[connection]?.send(publishPacket('denyut/v1/ikn/dev-1/telemetry', payload, qos, id))
   }
 
   #welcome(socket: net.Socket): void {

@@ -29,12 +29,14 @@ const EXTERNAL: readonly Row[] = [
   ['connected', 'gauge', '1 while connected to the broker of MQTT_URL', 'denyut_broker_connected == 0'],
   ['shared', 'gauge', '1 while the processes of a group divide the messages'],
   ['in_flight', 'gauge', 'Messages received from the broker and not acknowledged yet'],
+  ['in_flight_bytes', 'gauge', 'Memory that they take; above 64 MiB no more is read and QoS 0 is shed'],
   [
     'in_flight_age_seconds',
     'gauge',
     'Age of the oldest of them; the client connects anew when it grows too old',
     'denyut_broker_in_flight_age_seconds > 30',
   ],
+  ['reads_held', 'counter', 'Times that the connection was not read because too much is unacknowledged'],
   ['reconnects', 'counter', 'Times that the connection was made anew'],
   ['received', 'counter', 'Messages received from the broker'],
 ]
