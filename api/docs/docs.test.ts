@@ -67,7 +67,10 @@ test('the page lists every operation in the asked language, with nothing that th
     for (const [name] of CONTRACTS) expect(html).toContain(`<section id="${name}">`)
     expect(html).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/)
     expect(html).toContain(
-      `curl '${denyut.url}/api/v1/campus' \\\n  -H &quot;Authorization`.replaceAll("'", '&#39;'),
+      `curl '${denyut.url}/api/v1/campus' \\\n  -H &quot;Authorization: Bearer $API_TOKEN&quot;`.replaceAll(
+        "'",
+        '&#39;',
+      ),
     )
   }
   expect(await (await denyut.fetch('/api/docs', { headers: { 'accept-language': 'en' } })).text()).toContain(

@@ -102,7 +102,7 @@ function curl({ method, path, requestBody, security, parameters }: Listed, base:
   const lines = [
     `curl ${method === 'GET' ? '' : `-X ${method} `}'${base}${path}${query.length > 0 ? `?${query.join('&')}` : ''}'`,
   ]
-  if (security.length > 0) lines.push(`-H "Authorization: Bearer $DENYUT_TOKEN"`)
+  if (security.length > 0) lines.push(`-H "Authorization: Bearer $API_TOKEN"`)
   const schema = requestBody?.content['application/json']?.schema as { required?: string[] } | undefined
   if (schema) {
     lines.push(`-H 'Content-Type: application/json'`)

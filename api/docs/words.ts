@@ -8,8 +8,8 @@ export const WORDS = {
     en: 'Times are Unix milliseconds, units stand at the end of names. Errors are problem documents (RFC 9457) with a stable code.',
   },
   token: {
-    id: 'Buat token dengan npm run denyut -- tokens create --role viewer --json, lalu simpan pada DENYUT_TOKEN.',
-    en: 'Make a token with npm run denyut -- tokens create --role viewer --json and keep it in DENYUT_TOKEN.',
+    id: 'Buat token dengan npm run denyut -- tokens create --role viewer --json, lalu simpan pada API_TOKEN.',
+    en: 'Make a token with npm run denyut -- tokens create --role viewer --json and keep it in API_TOKEN.',
   },
   machine: { id: 'Dokumen OpenAPI 3.1', en: 'OpenAPI 3.1 document' },
   other: { id: 'English', en: 'Bahasa Indonesia' },
