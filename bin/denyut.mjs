@@ -17,8 +17,8 @@ if (Number(process.versions.node.split('.')[0]) >= wanted) {
   const pinned = `${root}node_modules/.bin/node${process.platform === 'win32' ? '.cmd' : ''}`
   if (!existsSync(pinned)) {
     console.error(
-      `Denyut memerlukan Node ${wanted} atau lebih baru; ini Node ${process.versions.node}. Jalankan npm ci, yang membawanya.\n` +
-        `Denyut needs Node ${wanted} or newer; this is Node ${process.versions.node}. Run npm ci, which brings it.`,
+      `Denyut memerlukan Node ${wanted} atau lebih baru; ini Node ${process.versions.node}. Jalankan npm ci, yang membawanya di Linux (x64, arm64) dan Windows (x64); di sistem lain pasang Node ${wanted}.\n` +
+        `Denyut needs Node ${wanted} or newer; this is Node ${process.versions.node}. Run npm ci, which brings it on Linux (x64, arm64) and Windows (x64); elsewhere install Node ${wanted}.`,
     )
     process.exit(1)
   }

@@ -30,7 +30,7 @@ export const settingsSchema = z.strictObject({
   DENYUT_ROLE: z.enum(['all', 'ingest', 'api']).default('all').meta({
     title: 'Role of this process',
     description:
-      'all: broker, ingest, API and pages in one process. ingest: a further process without pages that shares the load of an external broker; it needs MQTT_URL, INFLUX_URL and DATABASE_URL. api is reserved.',
+      'all: broker, ingest, API and pages in one process. ingest: a further process without pages that shares the load of an external broker; it needs MQTT_URL, INFLUX_URL, DATABASE_URL and a data directory of its own. api is reserved: a process with it does not start.',
   }),
   DENYUT_HTTP_HOST: z.string().min(1).default('127.0.0.1').meta({
     title: 'HTTP address',
@@ -51,7 +51,10 @@ export const settingsSchema = z.strictObject({
     'MQTT TLS port',
     'Port of the embedded broker with TLS; used when DENYUT_TLS_CERT and DENYUT_TLS_KEY are set.',
   ),
-  DENYUT_TLS_CERT: text('TLS certificate', 'Path of a PEM certificate chain for MQTT over TLS.'),
+  DENYUT_TLS_CERT: text(
+    'TLS certificate',
+    'Path of a PEM certificate chain for MQTT over TLS; needs DENYUT_TLS_KEY. DENYUT_MQTT_PORT stays open without TLS.',
+  ),
   DENYUT_TLS_KEY: text('TLS key', 'Path of the PEM key of DENYUT_TLS_CERT.'),
   DENYUT_PUBLIC_URL: z.url().optional().meta({
     title: 'Public address',
@@ -93,7 +96,8 @@ export const settingsSchema = z.strictObject({
   }),
   DENYUT_METRICS_TOKEN: z.string().min(16).optional().meta({
     title: 'Metrics token',
-    description: 'Bearer token for /metrics from other machines; without it only loopback may read.',
+    description:
+      'Bearer token for /metrics from other machines, at least 16 characters; without it only loopback may read.',
     secret: true,
   }),
   DENYUT_SMTP_URL: z
@@ -102,7 +106,7 @@ export const settingsSchema = z.strictObject({
     .meta({
       title: 'Mail server',
       description:
-        'smtp:// or smtps:// address that mail is sent through: reminders, released and offered desks, invitations. Without it notices are in the application alone.',
+        'smtp:// or smtps:// address that notices, invitations and sign-in links are sent through. Without it notices are in the application alone.',
       secret: true,
     }),
   DENYUT_MAIL_FROM: text(
@@ -150,7 +154,7 @@ export const settingsSchema = z.strictObject({
   MQTT_SHARED: z.enum(['on', 'off']).optional().meta({
     title: 'Shared subscription',
     description:
-      'on: processes of one group divide the messages of MQTT_URL (MQTT 5). off: this process takes all. Without it on for the role ingest, else off: Mosquitto 2.0 forgets shared subscriptions when it is restarted, plain ones it keeps.',
+      'on: processes that all have it divide the messages of MQTT_URL (MQTT 5). off: this process takes all. Without it on for the role ingest, else off: Mosquitto 2.0 forgets shared subscriptions when it is restarted, plain ones it keeps.',
   }),
 })
 
