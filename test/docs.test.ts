@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { settingsSchema } from '#model/settings.ts'
 import { generatedDocs } from '../bin/docs/pages.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -31,12 +32,33 @@ test('pages name only scripts that exist', () => {
   expect(wrong).toEqual([])
 })
 
-test('pages link only to files that exist', () => {
+test('pages name only settings that exist', () => {
   const wrong = pages.flatMap((page) =>
-    [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)/g)].flatMap((match) => {
-      const target = join(ROOT, page, '..', match[1] ?? '')
-      return existsSync(target) ? [] : [`${page}: ${match[1]}`]
-    }),
+    [...read(page).matchAll(/\b(?:DENYUT|INFLUX|MQTT|DATABASE)_[A-Z_]+\b/g)].flatMap(([name]) =>
+      name.replace(/_FILE$/, '') in settingsSchema.shape ? [] : [`${page}: ${name}`],
+    ),
+  )
+  expect(wrong).toEqual([])
+})
+
+/** Names of the headings of a page, as links spell them. */
+const headings = (file: string) =>
+  [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+
+test('pages link only to files and headings that exist', () => {
+  const wrong = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)/g)].flatMap(
+      ([link, path, heading]) => {
+        const target = path ? join(page, '..', path) : page
+        const isThere = existsSync(join(ROOT, target)) && (!heading || headings(target).includes(heading))
+        return isThere ? [] : [`${page}: ${link}`]
+      },
+    ),
   )
   expect(wrong).toEqual([])
 })
