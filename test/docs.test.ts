@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import * as z from 'zod'
+import { campusSchema } from '#model/campus/campus.ts'
+import { checkCampus } from '#model/campus/check.ts'
 import { settingsSchema } from '#model/settings.ts'
 import { generatedDocs } from '../bin/docs/pages.ts'
 
@@ -61,4 +64,23 @@ test('pages link only to files and headings that exist', () => {
     ),
   )
   expect(wrong).toEqual([])
+})
+
+interface Described {
+  readonly properties?: Readonly<Record<string, Described>>
+  readonly items?: Described
+}
+
+const fieldsOf = ({ properties = {}, items }: Described): string[] => [
+  ...Object.entries(properties).flatMap(([name, inner]) => [name, ...fieldsOf(inner)]),
+  ...(items ? fieldsOf(items) : []),
+]
+
+test('the page of an own campus names every field, and its example is a campus', () => {
+  const text = read('docs/campus.md')
+  const fields = fieldsOf(z.toJSONSchema(campusSchema, { io: 'input' }) as Described)
+  expect(fields).toContain('rotation_deg')
+  expect(fields.filter((field) => !text.includes(`\`${field}\``))).toEqual([])
+  const [, example = ''] = /```json\n([\s\S]*?)```/.exec(text) ?? []
+  expect(checkCampus(JSON.parse(example))).toMatchObject({ ok: true })
 })
