@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
+import { DEFAULT_RULES } from '#model/bookings/policy.ts'
 import { campusSchema } from '#model/campus/campus.ts'
 import { checkCampus } from '#model/campus/check.ts'
 import { settingsSchema } from '#model/settings.ts'
@@ -83,4 +84,13 @@ test('the page of an own campus names every field, and its example is a campus',
   expect(fields.filter((field) => !text.includes(`\`${field}\``))).toEqual([])
   const [, example = ''] = /```json\n([\s\S]*?)```/.exec(text) ?? []
   expect(checkCampus(JSON.parse(example))).toMatchObject({ ok: true })
+})
+
+test('the guide names every rule of booking with its default', () => {
+  const text = read('docs/panduan.md')
+  const wrong = Object.entries(DEFAULT_RULES).filter(([rule, value]) => {
+    const [, cell] = new RegExp(`\\| \`${rule}\` \\| ([^|]+) \\|`).exec(text) ?? []
+    return cell === undefined || (typeof value === 'number' && !cell.startsWith(`${value} `))
+  })
+  expect(wrong).toEqual([])
 })
