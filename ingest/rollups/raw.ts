@@ -1,11 +1,12 @@
 import { bucketStart, nextBucket } from '#model/calendar/buckets.ts'
 import { HOLD_INTERVALS, type RollupFigures, type RollupOptions, spanOf } from '#model/rollup/figures.ts'
-import { rollUp, touchedBy } from '#model/rollup/series.ts'
+import { rollUp, type Span, touchedBy } from '#model/rollup/series.ts'
 import type { Point, TelemetryStore } from '#storage/telemetry/store.ts'
 import type { Heads } from '../pipeline/heads.ts'
 import type { Computed } from './computed.ts'
 import { type DayMask, QUARTER_MS, quarterOf, quartersOf } from './day-masks.ts'
 import type { PlaceGraph, RawSource } from './graph.ts'
+import { isSound, soundAfter, soundBefore } from './sound.ts'
 
 /** Read beyond the buckets at once: a desk sensor's value holds for three hours. */
 const LOOK_AHEAD_MS = 6 * 3_600_000
@@ -37,17 +38,17 @@ export class RawRollups {
     const goesOn = new Map<number, number>()
     if (jobs.length === 0) return { figures, goesOn }
     const ids = jobs.map(({ series }) => series)
-    // One quarter earlier, because a register's quarter ends with the first reading of the next.
-    const from = Math.min(...jobs.map((job) => job.from)) - QUARTER_MS
-    const to = Math.max(...jobs.map((job) => job.to)) + LOOK_AHEAD_MS
-    const points = await this.#store.rangeMany(ids, { from, to })
-    const before = await this.#store.before(ids, from)
+    const read = {
+      // One quarter earlier, because a register's quarter ends with the first reading of the next.
+      from: Math.min(...jobs.map((job) => job.from)) - QUARTER_MS,
+      to: Math.max(...jobs.map((job) => job.to)) + LOOK_AHEAD_MS,
+    }
+    const points = await this.#store.rangeMany(ids, read)
+    const before = await this.#store.before(ids, read.from)
     for (const job of jobs) {
-      const first = before.get(job.series)
-      const own = points.get(job.series) ?? []
-      const rows = await this.#rows(job, first ? [first, ...own] : own, from, to, now)
-      figures.set(job.series, rows)
-      if (this.#isHeldAt(job, quarterOf(now) * QUARTER_MS)) goesOn.set(job.series, quarterOf(now))
+      const { series } = job
+      figures.set(series, await this.#rows(job, before.get(series), points.get(series) ?? [], read, now))
+      if (this.#isHeldAt(job, quarterOf(now) * QUARTER_MS)) goesOn.set(series, quarterOf(now))
     }
     return { figures, goesOn }
   }
@@ -60,52 +61,67 @@ export class RawRollups {
     return [{ ...source, series: mask.series, from, to: (quarters.at(-1)! + 1) * QUARTER_MS }]
   }
 
+  /** Rows of what the points of a job touch; `own` are those of the span that was read, `before` is the one before it. */
   async #rows(
     job: Job,
-    points: Point[],
-    readFrom: number,
-    readTo: number,
+    before: Point | undefined,
+    own: readonly Point[],
+    read: Span,
     now: number,
   ): Promise<RollupFigures[]> {
-    const zone = this.#graph.zoneOf(job.series)
-    const options: RollupOptions = {
-      kind: job.definition.kind,
-      expectedInterval_ms: job.device.expectedInterval_s * 1_000,
-      modulus: null,
-      until: now,
-    }
+    const { series, from, to } = job
+    const zone = this.#graph.zoneOf(series)
+    const options = optionsOf(job, now)
     const isCounter = options.kind === 'counter'
-    const previous = points.findLast(({ time }) => time < job.from) ?? null
-    const next = points.find(({ time }) => time >= job.to) ?? (await this.#after(job.series, readTo, now))
-    const last = points.findLast(({ time }) => time < job.to && time >= job.from) ?? previous
+    const counts = (point: Point): boolean => !isCounter || isSound(point)
+    const next =
+      own.find((point) => point.time >= to && counts(point)) ?? (await this.#after(job, read.to, now))
+    const inside = own.findLast((point) => point.time >= from && point.time < to && counts(point))
+    const upToNow = (span: Span): Span => ({ from: span.from, to: Math.min(span.to, now + 1) })
+    // No line leads here from the sound readings before: they need not be looked for.
+    if (isCounter && !inside && !next) return rollUp(own, upToNow({ from, to }), '15m', zone, options)
+    const first = await this.#sound(job, before)
+    const points = first ? [first, ...own] : own
+    const previous = points.findLast((point) => point.time < from && counts(point))
+    const last = inside ?? previous
     const span = {
-      from: Math.min(job.from, isCounter && previous ? previous.time : job.from),
-      to: Math.max(job.to, last ? touchedBy(last.time, null, next?.time ?? null, options).to : job.to),
+      from: Math.min(from, isCounter && previous ? previous.time : from),
+      to: Math.max(to, last ? touchedBy(last.time, null, next?.time ?? null, options).to : to),
     }
     const isWhole =
-      bucketStart(span.from, '15m', zone) >= readFrom && nextBucket(span.to, '15m', zone) <= readTo
-    const read = isWhole ? points : await this.#pointsAround(job.series, span, zone, now)
-    return rollUp(read, { from: span.from, to: Math.min(span.to, now + 1) }, '15m', zone, options)
+      bucketStart(span.from, '15m', zone) >= read.from && nextBucket(span.to, '15m', zone) <= read.to
+    return rollUp(
+      isWhole ? points : await this.#pointsAround(job, span, zone, now),
+      upToNow(span),
+      '15m',
+      zone,
+      options,
+    )
   }
 
   /** Everything that the buckets of a span need: their points and one on either side. */
-  async #pointsAround(
-    series: number,
-    span: { from: number; to: number },
-    zone: string,
-    now: number,
-  ): Promise<Point[]> {
+  async #pointsAround(job: Job, span: Span, zone: string, now: number): Promise<Point[]> {
+    const { series } = job
     const from = bucketStart(span.from, '15m', zone)
     const to = nextBucket(span.to, '15m', zone)
-    const before = (await this.#store.before([series], from)).get(series)
+    const before = await this.#sound(job, (await this.#store.before([series], from)).get(series))
     const inside = (await this.#store.rangeMany([series], { from, to })).get(series) ?? []
-    const after = await this.#after(series, to, now)
+    const after = await this.#after(job, to, now)
     return [...(before ? [before] : []), ...inside, ...(after ? [after] : [])]
   }
 
-  async #after(series: number, time: number, now: number): Promise<Point | null> {
+  /** The point before a span; a register is drawn from sound reading to sound reading, however many suspect ones lie between. */
+  async #sound({ series, definition }: Job, before: Point | undefined): Promise<Point | undefined> {
+    if (!before || isSound(before) || definition.kind !== 'counter') return before
+    return (await soundBefore(this.#store, series, before.time)) ?? undefined
+  }
+
+  /** The first point from a time on; of a register the first sound one. */
+  async #after({ series, definition }: Job, time: number, now: number): Promise<Point | null> {
     if (!(this.#heads.time[series]! >= time)) return null
-    const [point] = await this.#store.range(series, { from: time, to: now + FUTURE_MS }, 1)
+    const range = { from: time, to: now + FUTURE_MS }
+    if (definition.kind === 'counter') return soundAfter(this.#store, series, range)
+    const [point] = await this.#store.range(series, range, 1)
     return point ?? null
   }
 
@@ -115,3 +131,10 @@ export class RawRollups {
     return this.#heads.time[series]! + spanOf(device.expectedInterval_s * 1_000, HOLD_INTERVALS) > time
   }
 }
+
+const optionsOf = ({ definition, device }: Job, until: number): RollupOptions => ({
+  kind: definition.kind,
+  expectedInterval_ms: device.expectedInterval_s * 1_000,
+  modulus: null,
+  until,
+})
