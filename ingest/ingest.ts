@@ -25,6 +25,7 @@ import { Routes } from './pipeline/routes.ts'
 import { Sink, StoppedError } from './pipeline/sink.ts'
 import type { LedgerReader, LiveState, ReplayResult } from './ports.ts'
 import { QuarantineReplay, type ReplayFilter } from './quarantine/replay.ts'
+import type { Retention } from './retention.ts'
 import { DirtyBuckets } from './rollups/dirty.ts'
 import { RollupWorker } from './rollups/worker.ts'
 import { State } from './state/state.ts'
@@ -45,7 +46,7 @@ export interface IngestParts {
   readonly files?: DiskFiles
   /** Size at which the journal's log is folded into a snapshot; its own where it is left out. */
   readonly journalLimit_bytes?: number
-  readonly retention: { readonly raw_ms: number; readonly deskRaw_ms: number }
+  readonly retention: Retention
 }
 
 export interface Ingest {
@@ -87,7 +88,7 @@ function assemble(parts: IngestParts, signal: AbortSignal) {
   const sink = new Sink(store, clock, log, signal)
   const devices = new DeviceHandles({ registry, store, ledger, heads, catalogue })
   const routes = new Routes(registry, catalogue, devices, ledger)
-  const decoder = new Decoder({ routes, devices, ledger, clocks, heads, raw_ms: parts.retention.raw_ms })
+  const decoder = new Decoder({ routes, devices, ledger, clocks, heads, retention: parts.retention })
   const state = new State({ clock, log, store, registry, ledger, clocks, heads })
   const replays = new QuarantineReplay({ spool, registry, quarantine: records.quarantine })
   const pipeline = new Pipeline({

@@ -91,6 +91,22 @@ test('a reading older than the raw retention is quarantined', () =>
     expect(reasons(stage)).toEqual([['c1', 'too_old', 1]])
   }))
 
+test('presence of a desk is taken for a day less than it is kept, other readings of it too', () =>
+  withStage([aDevice('d1', { type: 'desk-presence', place: 'b1-l1-d1' })], async (stage) => {
+    await stage.send('d1', [
+      { ts: NOW - 31 * DAY_MS, v: { occupied: 1 } },
+      { ts: NOW - 29 * DAY_MS - 1, v: { occupied: 1, battery_pct: 90 } },
+      { ts: NOW - 29 * DAY_MS, v: { occupied: 0 } },
+    ])
+    await stage.ingest.idle()
+
+    expect(stage.store.dump()).toEqual([`d1 occupied ${NOW - 29 * DAY_MS} 0 0`])
+    expect(stage.readings('d1')).toEqual({ decoded: 4, stored: 1, refused: 3 })
+    const [entry] = stage.quarantine.entries.values()
+    expect(entry).toMatchObject({ reason: 'too_old', count: 1 })
+    expect(entry?.detail).toContain('desk-presence is taken for 29 d')
+  }))
+
 test('a value outside the plausible range is stored as suspect', () =>
   withStage([aDevice('c1')], async (stage) => {
     await stage.send('c1', { ts: NOW, v: { temperature_c: 900 } })

@@ -76,7 +76,7 @@ export const settingsSchema = z.strictObject({
   DENYUT_RAW_RETENTION: duration(
     '400d',
     'Raw retention',
-    'How long raw readings are kept; older messages are quarantined as too_old.',
+    'How long raw readings are kept; older messages are quarantined as too_old, presence of single desks after 29 days already.',
   ),
   DENYUT_SPOOL_MAX: z.coerce.number().int().min(16).default(10_240).meta({
     title: 'Spool limit',

@@ -4,6 +4,7 @@ import { QUALITY, type QuarantineReason, type SpooledMessage } from '#model/read
 import { StoreError } from '#storage/telemetry/store.ts'
 import { isForeign, isMarked, replayOf } from '../accept/marks.ts'
 import { COLUMN, type Ledger } from '../ledger/ledger.ts'
+import { type Retention, takenFor_ms } from '../retention.ts'
 import type { Batch } from './batch.ts'
 import { AHEAD_LIMIT_MS, type DeviceClocks } from './clocks.ts'
 import type { DeviceHandle, DeviceHandles } from './devices.ts'
@@ -17,8 +18,7 @@ export interface DecoderParts {
   readonly ledger: Ledger
   readonly clocks: DeviceClocks
   readonly heads: Heads
-  /** Oldest age of an event at its receipt, ms. */
-  readonly raw_ms: number
+  readonly retention: Retention
 }
 
 /**
@@ -140,7 +140,8 @@ export class Decoder {
       time = receivedAt
       quality = QUALITY.clockAhead
     }
-    const isTooOld = time < receivedAt - this.#parts.raw_ms
+    const taken_ms = takenFor_ms(handle.device.type, this.#parts.retention)
+    const isTooOld = time < receivedAt - taken_ms
     const lag_ms = Math.min(LAG_LIMIT_MS, receivedAt - time)
     let refused = 0
     for (const metric in sample.values) {
@@ -148,7 +149,11 @@ export class Decoder {
       if (slot === undefined || isTooOld) {
         refused++
         if (slot === undefined) this.#note('metric_unknown', `${handle.device.type} has no metric ${metric}`)
-        else this.#note('too_old', `${metric} of ${isoTime(time)}`)
+        else
+          this.#note(
+            'too_old',
+            `${metric} of ${isoTime(time)}; ${handle.device.type} is taken for ${Math.floor(taken_ms / DAY_MS)} d`,
+          )
         continue
       }
       const value = sample.values[metric]!
@@ -238,6 +243,8 @@ export class Decoder {
     batch.refusals.push({ message: number, account, reason, detail })
   }
 }
+
+const DAY_MS = 86_400_000
 
 /** An entry names this many refused values; its count says that there were more messages, its payload shows all. */
 const DETAILS_SHOWN = 5

@@ -136,6 +136,22 @@ test('a late reading revises the buckets, and those who look at them are told', 
     expect(events).toContain('history b1-l1 2')
   }))
 
+test('the oldest presence of a desk that is taken has its hour and its day', () =>
+  withStage(
+    [aDevice('d1', { type: 'desk-presence', place: 'b1-l1-d1', expectedInterval_s: 3_600 })],
+    async (stage) => {
+      const ts = NOW - 29 * 24 * HOUR_MS
+      await stage.send('d1', { ts, v: { occupied: 1 } })
+      await stage.send('d1', { ts: ts + HOUR_MS, v: { occupied: 0 } })
+      await stage.ingest.idle()
+      await stage.patiently(stage.ingest.rolledUp())
+
+      expect(stage.readings('d1')).toMatchObject({ stored: 2 })
+      expect((await rowsOf(stage, '1h', 'd1', 'occupied'))[0]).toMatchObject({ time: ts, mean: 1 })
+      expect(await rowsOf(stage, '1d', 'd1', 'occupied')).toHaveLength(1)
+    },
+  ))
+
 test('late readings that fill a gap are told as well, and those of the present are not', () =>
   withStage([aDevice('c1')], async (stage) => {
     const events: string[] = []

@@ -7,6 +7,7 @@ import type { TelemetryStore } from '#storage/telemetry/store.ts'
 import type { Journal } from '../journal/journal.ts'
 import { placeNames } from '../journal/names.ts'
 import type { Heads } from '../pipeline/heads.ts'
+import { keptFor_ms, type Retention } from '../retention.ts'
 import {
   type DayMask,
   DayMasks,
@@ -37,9 +38,8 @@ const PAUSE_SHARE = 0.5
 const PAUSE_LIMIT_MS = 250
 /** After a failure of the store. */
 const RETRY_MS = 5_000
-/** Raw points are dropped once a day, so a bucket this close to the retention may have lost some. */
-const EXPIRY_MARGIN_MS = 86_400_000
-const DESK_TYPE = 'desk-presence'
+/** A quarter hour needs also what is held into it from before, and its hour the quarter hours beside it. */
+const EXPIRY_MARGIN_MS = 12 * 3_600_000
 
 export interface RollupParts {
   readonly clock: Clock
@@ -49,7 +49,7 @@ export interface RollupParts {
   readonly heads: Heads
   readonly journal: Journal
   readonly dirty: DirtyBuckets
-  readonly retention: { readonly raw_ms: number; readonly deskRaw_ms: number }
+  readonly retention: Retention
   readonly onEvent: (event: ChangeEvent) => void
 }
 
@@ -152,7 +152,7 @@ export class RollupWorker {
   async #compute({ isPlaces, masks }: Chunk, now: number): Promise<void> {
     const { dirty, journal, store, onEvent } = this.#parts
     const marks = new DayMasks()
-    const kept = isPlaces ? masks : masks.filter((mask) => !this.#isExpired(mask, now))
+    const kept = isPlaces ? masks : masks.map((mask) => this.#unexpired(mask, now))
     const { figures, goesOn } = await (isPlaces ? this.#places : this.#raw).compute(kept, now)
     const revised = await this.#levels.write(figures, now)
     for (const [series, quarter] of goesOn) marks.add(series, quarter)
@@ -204,11 +204,12 @@ export class RollupWorker {
     }
   }
 
-  /** What has lost raw points to retention must not be computed from the rest of them. */
-  #isExpired({ series, day }: DayMask, now: number): boolean {
-    const { raw_ms, deskRaw_ms } = this.#parts.retention
-    const kept_ms = this.#parts.store.seriesKey(series)?.kind === DESK_TYPE ? deskRaw_ms : raw_ms
-    return day * DAY_MS < now - kept_ms + EXPIRY_MARGIN_MS
+  /** Without what has lost raw points to retention, or soon may: it must not be computed from the rest of them. */
+  #unexpired({ series, day, words: [a, b, c] }: DayMask, now: number): DayMask {
+    const { retention, store } = this.#parts
+    const kept_ms = keptFor_ms(store.seriesKey(series)?.kind ?? '', retention)
+    const gone = wordsUpTo(day, quarterOf(now - kept_ms + EXPIRY_MARGIN_MS))
+    return { series, day, words: [a & ~gone[0], b & ~gone[1], c & ~gone[2]] }
   }
 
   /**

@@ -20,6 +20,8 @@ export interface BackfillOptions {
   readonly lanes: readonly Lane[]
   readonly rate_per_s: number
   readonly clock: Clock
+  /** Unix ms; presence of desks is told from here on. */
+  readonly desksFrom: number
   readonly signal: AbortSignal
   /** The world at the cursor of a stretch. */
   readonly worldAt: (stretch: Stretch) => Promise<World>
@@ -42,7 +44,7 @@ export async function backfill(stretches: readonly Stretch[], options: BackfillO
     let cursor = stretch.cursor
     while (cursor < stretch.to && !options.signal.aborted) {
       const end = Math.min(stretch.to, cursor + CHUNK_MS)
-      const readings = await chunk(world, options.devices, end)
+      const readings = await chunk(world, options, end)
       await send(readings, pacer, options)
       if (options.signal.aborted) return
       cursor = end
@@ -54,7 +56,7 @@ export async function backfill(stretches: readonly Stretch[], options: BackfillO
 /** All readings from the world's present to `end`, by device and in order of time. */
 async function chunk(
   world: World,
-  devices: readonly SimulatedDevice[],
+  { devices, desksFrom }: Pick<BackfillOptions, 'devices' | 'desksFrom'>,
   end: number,
 ): Promise<Map<SimulatedDevice, Reading[]>> {
   const readings = new Map<SimulatedDevice, Reading[]>(devices.map((device) => [device, []]))
@@ -62,6 +64,7 @@ async function chunk(
   for (const device of devices)
     if (isDesk(device)) desks.set(device.place, [...(desks.get(device.place) ?? []), device])
   const take = (device: SimulatedDevice, battery: boolean) => {
+    if (isDesk(device) && world.now < desksFrom) return
     const own = readings.get(device)
     // Somebody sat down on the very second of a heartbeat: one reading says it.
     if (own?.at(-1)?.ts === world.now) own.pop()

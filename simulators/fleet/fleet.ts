@@ -17,6 +17,8 @@ const DAY_MS = 86_400_000
 const LIVE_WINDOW = 64
 /** Unacknowledged history messages a connection, up to 100 readings each: enough to keep going, few enough to stay gentle. */
 const HISTORY_WINDOW = 2
+/** Presence of single desks is refused after 29 days; a day is left for sending it. */
+const DESK_HISTORY_MS = 28 * 86_400_000
 /** Messages that faults hold back; beyond it the oldest goes out at once. */
 const HELD_MAX = 20_000
 /** The run is written down this often; after a crash at most this much time is told twice, as quarter-hour history. */
@@ -216,7 +218,7 @@ export class Fleet {
   }
 
   async #sendHistory(): Promise<void> {
-    const { clock, rate_per_s, truth } = this.#options
+    const { clock, rate_per_s, time, truth } = this.#options
     const stretches = this.#progress?.history ?? []
     if (stretches.length === 0) return
     await backfill(stretches, {
@@ -224,6 +226,7 @@ export class Fleet {
       lanes: this.#connections.map((connection) => connection.lane(HISTORY_WINDOW)),
       rate_per_s,
       clock,
+      desksFrom: time() - DESK_HISTORY_MS,
       signal: this.#stop.signal,
       worldAt: ({ cursor, world }) => this.#worldFrom(world, cursor),
       step: () => {

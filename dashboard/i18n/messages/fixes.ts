@@ -44,8 +44,8 @@ export const fixMessages = {
     en: 'A value has to be a number or true/false: correct the sender; NaN and text cannot be stored.',
   },
   'fix.too_old': {
-    id: 'Waktunya lebih lama daripada masa simpan (DENYUT_RAW_RETENTION): periksa jam perangkat, atau perpanjang masa simpan lalu proses ulang.',
-    en: 'Its time is older than the retention (DENYUT_RAW_RETENTION): check the clock of the device, or keep readings longer and process again.',
+    id: 'Waktunya lebih lama daripada masa simpan (DENYUT_RAW_RETENTION; kehadiran satu meja 29 hari): periksa jam perangkat, atau perpanjang masa simpan lalu proses ulang.',
+    en: 'Its time is older than the retention (DENYUT_RAW_RETENTION; presence of a single desk 29 days): check the clock of the device, or keep readings longer and process again.',
   },
   'fix.store_refused': {
     id: 'Penyimpanan menolak bacaan ini: sebabnya tertulis di atas. Setelah diperbaiki di sana, proses ulang.',
