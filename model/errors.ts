@@ -592,6 +592,18 @@ export const ERRORS = define({
       en: 'Take it back with "undo" while it is free.',
     },
   },
+  booking_squat_reported: {
+    status: 409,
+    fault: 'conflict',
+    title: {
+      id: 'Sudah dilaporkan bahwa meja ini ditempati orang',
+      en: 'Already reported as taken by somebody else',
+    },
+    remedy: {
+      id: 'Pengelola sudah diberi tahu. Ubah pesanan untuk memilih meja lain.',
+      en: 'Managers have been told. Change the booking to choose another desk.',
+    },
+  },
   booking_check_in_early: {
     status: 409,
     fault: 'conflict',

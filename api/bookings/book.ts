@@ -245,9 +245,7 @@ export class Booker {
     return await withAlternatives(
       this.#parts,
       edition,
-      caller,
-      { ...person, visitor: visitor ?? null },
-      span,
+      { rights: caller, person: { ...person, visitor: visitor ?? null }, wanted: span },
       desk,
       refuse,
     )

@@ -1,22 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Booking, CheckInSource } from '#model/bookings/booking.ts'
+import { gained } from '#model/bookings/gap.ts'
 import type { Span } from '#model/bookings/hours.ts'
 import type { BookingRules } from '#model/bookings/policy.ts'
-import { refusal, refused, refuseOffSlot, refuseSpan, slotStart } from '#model/bookings/rules.ts'
+import { refusal, refused, refuseOffSlot } from '#model/bookings/rules.ts'
 import {
   amend,
   cancel,
   checkIn,
   cut,
   type Decision,
+  refuseOccupied,
   release,
   stillHere,
   undo,
 } from '#model/bookings/steps.ts'
 import { DenyutError } from '#model/errors.ts'
-import type { ChangeOptions, ChangeResult, Profile } from '#storage/records/bookings/port.ts'
+import type { ChangeOptions, ChangeResult, Profile, Quotas } from '#storage/records/bookings/port.ts'
 import type { Caller } from '../access/identities.ts'
+import { type Changed, refuseChange, refuseTimes } from './changed-rules.ts'
 import { freeDesks, withAlternatives } from './choose.ts'
 import type { DeskPlace } from './directory.ts'
 import type { BookingParts } from './parts.ts'
@@ -29,7 +32,14 @@ export interface Amendment {
 }
 
 /** Another desk would mend it. */
-const IN_THE_WAY = new Set(['booking_desk_taken', 'booking_buffer', 'booking_desk_assigned'])
+const IN_THE_WAY = new Set([
+  'booking_desk_taken',
+  'booking_buffer',
+  'booking_desk_assigned',
+  'booking_zone_full',
+])
+/** Free desks tried for who finds somebody else at the own one. */
+const DESKS_TRIED_MAX = 5
 
 type Act = (booking: Booking, rules: BookingRules) => Decision
 
@@ -89,10 +99,11 @@ export class Changer {
     const { booking } = await this.permitted(caller, id)
     const first = booking.partOf === null ? null : await this.#parts.bookings.read(booking.partOf.booking)
     const justMade = booking.version === 1 && first?.version === booking.partOf?.version
-    const options = { ...this.#options(caller, 'undone', null), joins: true }
-    const result = await this.#parts.bookings.change(first && justMade ? first.id : id, options, (row) =>
-      undo(row, this.#now()),
-    )
+    const whole = first && justMade ? first : booking
+    const next = { ...whole, ...whole.previous }
+    const quotas = this.#quotas(await this.#parts.book.open(), { next, before: whole })
+    const options = { ...this.#options(caller, 'undone', whole.version), quotas, joins: true }
+    const result = await this.#parts.bookings.change(whole.id, options, (row) => undo(row, this.#now()))
     if (result.kind === 'refused') throw refused(result.refuse)
     return this.#done(result)
   }
@@ -108,7 +119,7 @@ export class Changer {
     const { booking } = await this.permitted(caller, id)
     const edition = await this.#parts.book.open()
     const desk = this.#parts.directory.desk(booking.desk)
-    const offSlot = refuseOffSlot(span, desk.timeZone, edition.rules(desk.ancestors))
+    const offSlot = refuseOffSlot([span.from, span.to], desk.timeZone, edition.rules(desk.ancestors))
     if (offSlot) throw refused(offSlot)
     const rest = { id: randomUUID(), requestId: key === null ? null : `cut/${key}` }
     const result = await this.#parts.bookings.cut(id, rest, this.#options(caller, 'cut', version), (row) =>
@@ -127,69 +138,77 @@ export class Changer {
   /** Extends, shortens or moves; who was at the desk already goes on elsewhere as another booking. */
   async amend(caller: Caller, id: string, version: number, change: Amendment): Promise<Booking> {
     const { booking } = await this.permitted(caller, id)
-    const edition = await this.#parts.book.open()
+    // What is asked below is asked of this version.
+    if (booking.version !== version) throw refused(refusal('booking_version', { version: booking.version }))
     const desk = this.#parts.directory.desk(change.desk ?? booking.desk)
-    const now = this.#now()
-    const person = await this.#personOf(booking, caller)
-    const slot = slotStart(now, edition.rules(desk.ancestors).slot_min, desk.timeZone)
-    // What has begun need not have done so on a slot.
-    const from = now > booking.from ? slot : Math.max(change.from ?? booking.from, slot)
-    const span = { from, to: change.to ?? booking.to }
-    const shorter =
-      desk.id === booking.desk && (change.from ?? booking.from) >= booking.from && span.to <= booking.to
     if (desk.id !== booking.desk) this.#parts.authority.demand(caller, 'booking.own', desk.id)
-    const rules = edition.rules(desk.ancestors)
-    const wrong = shorter
-      ? null
-      : (refuseSpan(span, now, edition.calendar(desk.ancestors), { ...rules, minDuration_min: 0 }) ??
-        (desk.id === booking.desk ? null : edition.refuseBooking(desk, person, span.from, span.to)))
-    if (wrong) throw refused(await withAlternatives(this.#parts, edition, caller, person, span, desk, wrong))
-    const options = this.#options(caller, 'changed', version)
-    const quotas = shorter ? null : edition.quotas(desk, span.from)
-    const result = await this.#parts.bookings.change(id, { ...options, desk: desk.id, quotas }, (row) =>
-      amend(row, change, now),
-    )
+    const now = this.#now()
+    const decision = amend(booking, change, now)
+    if (decision === null || 'refuse' in decision) throw refused(decision?.refuse ?? refusal('booking_over'))
+    const next = { ...booking, ...('onward' in decision ? decision.onward : decision.patch) }
+    const edition = await this.#parts.book.open()
+    const who = { ...(await this.#personOf(booking, caller)), visitor: booking.visitor }
+    const changed = { next, before: booking, now }
+    const fits = edition.once((other) => refuseTimes(edition, other, changed) === null)
+    const search = { rights: caller, person: who, wanted: next, fits }
+    const wrong = refuseChange(edition, desk, who, changed)
+    if (wrong) throw refused(await withAlternatives(this.#parts, edition, search, desk, wrong))
+    const options = { ...this.#options(caller, 'changed', version), desk: desk.id }
+    const quotas = this.#quotas(edition, changed)
+    const result = await this.#parts.bookings.change(id, { ...options, quotas }, () => decision)
     if (result.kind !== 'refused') return this.#done(result)
+    const { refuse } = result
     throw refused(
-      IN_THE_WAY.has(result.refuse.code)
-        ? await withAlternatives(
-            this.#parts,
-            edition,
-            caller,
-            { ...person, visitor: booking.visitor },
-            span,
-            desk,
-            result.refuse,
-          )
-        : result.refuse,
+      IN_THE_WAY.has(refuse.code)
+        ? await withAlternatives(this.#parts, edition, search, desk, refuse)
+        : refuse,
     )
+  }
+
+  /** What is counted for a change; null: it takes nothing new. */
+  #quotas(edition: Edition, { next, before }: Pick<Changed, 'next' | 'before'>): Quotas | null {
+    const desk = this.#parts.directory.find(next.desk)
+    return desk && gained({ next, before }).length > 0 ? edition.quotas(desk, next.from) : null
   }
 
   /** Somebody else sits at the desk: the person goes on at the nearest free one, and managers hear of it. */
   async occupied(caller: Caller, id: string): Promise<Booking> {
     const { booking } = await this.permitted(caller, id)
     const edition = await this.#parts.book.open()
-    const person = await this.#personOf(booking, caller)
     const now = this.#now()
-    const wanted = { from: Math.max(now, booking.from), to: booking.to }
-    if (wanted.to <= now) throw new DenyutError('booking_over')
     const here = this.#parts.directory.desk(booking.desk)
-    const free = (
-      await freeDesks(
-        this.#parts,
-        edition,
-        caller,
-        { ...person, visitor: booking.visitor },
-        wanted,
-        this.#parts.directory.below(here.building),
-        here,
-      )
-    ).filter(({ id: desk }) => desk !== here.id)
-    await this.#parts.bookings.incident(here.id, 'squat', '', now)
-    for (const desk of free.slice(0, 5)) {
-      const result = await this.#goTo(caller, booking, desk, false)
+    const wrong = refuseOccupied(booking, now, edition.rules(here.ancestors))
+    if (wrong) throw refused(wrong)
+    const isNew = await this.#parts.bookings.incident(here.id, 'squat', '', now, id)
+    if (!isNew) throw new DenyutError('booking_squat_reported')
+    const person = { ...(await this.#personOf(booking, caller)), visitor: booking.visitor }
+    const wanted = { from: Math.max(now, booking.from), to: booking.to }
+    const building = this.#parts.directory.below(here.building)
+    const free = await freeDesks(this.#parts, edition, caller, person, wanted, building, here)
+    return await this.#goToFirst(
+      caller,
+      booking,
+      edition,
+      free.filter((desk) => desk.id !== here.id),
+    )
+  }
+
+  async #goToFirst(
+    caller: Caller,
+    booking: Booking,
+    edition: Edition,
+    desks: readonly DeskPlace[],
+  ): Promise<Booking> {
+    // A place that is full is full for all its desks.
+    const full = new Set<string | null>()
+    let tries = 0
+    for (const desk of desks) {
+      if (full.has(edition.capacityOf(desk))) continue
+      if (++tries > DESKS_TRIED_MAX) break
+      const result = await this.#goTo(caller, booking, edition, desk, false)
       if (result.kind !== 'refused') return this.#done(result)
       if (!IN_THE_WAY.has(result.refuse.code)) throw refused(result.refuse)
+      if (result.refuse.code === 'booking_zone_full') full.add(edition.capacityOf(desk))
     }
     throw new DenyutError('booking_nothing_free')
   }
@@ -200,23 +219,30 @@ export class Changer {
     const desk =
       booking.suggestedDesk === null ? undefined : this.#parts.directory.find(booking.suggestedDesk)
     if (!desk) throw new DenyutError('booking_over')
-    const result = await this.#goTo(caller, booking, desk, true)
+    const edition = await this.#parts.book.open()
+    const who = { ...(await this.#personOf(booking, caller)), visitor: booking.visitor }
+    const wrong = edition.refuseDesk(desk, who, Math.max(this.#now(), booking.from), booking.to)
+    if (wrong) throw refused(wrong)
+    const result = await this.#goTo(caller, booking, edition, desk, true)
     if (result.kind === 'refused') throw refused(result.refuse)
     return this.#done(result)
   }
 
-  async #goTo(caller: Caller, booking: Booking, desk: DeskPlace, present: boolean): Promise<ChangeResult> {
+  async #goTo(
+    caller: Caller,
+    booking: Booking,
+    edition: Edition,
+    desk: DeskPlace,
+    present: boolean,
+  ): Promise<ChangeResult> {
     const now = this.#now()
-    const act = this.#options(caller, 'moved', null)
-    return await this.#parts.bookings.change(
-      booking.id,
-      { ...act, desk: desk.id, seated: present },
-      (row) => {
-        const moved = amend(row, { desk: desk.id }, now)
-        if (!present || !moved || !('patch' in moved)) return moved
-        return { patch: { ...moved.patch, state: 'checked_in', checkedInAt: now, checkInSource: 'app' } }
-      },
-    )
+    const quotas = edition.quotas(desk, booking.from)
+    const act = { ...this.#options(caller, 'moved', null), desk: desk.id, quotas, seated: present }
+    return await this.#parts.bookings.change(booking.id, act, (row) => {
+      const moved = amend(row, { desk: desk.id }, now)
+      if (!present || !moved || !('patch' in moved)) return moved
+      return { patch: { ...moved.patch, state: 'checked_in', checkedInAt: now, checkInSource: 'app' } }
+    })
   }
 
   async #run(

@@ -8,7 +8,7 @@ import { isSitting } from '#model/bookings/sensor.ts'
 import type { Profile } from '#storage/records/bookings/port.ts'
 import type { DeskPlace } from './directory.ts'
 import type { BookingParts } from './parts.ts'
-import type { Edition } from './rule-book.ts'
+import type { Edition, Seeker } from './rule-book.ts'
 
 type ChooseParts = Pick<BookingParts, 'directory' | 'bookings' | 'senses' | 'clock' | 'authority'>
 
@@ -30,9 +30,6 @@ export async function usualDesks(
   const ids = person.usualDesk === null ? habit : [person.usualDesk, ...habit]
   return [...new Set(ids)].flatMap((id) => parts.directory.find(id) ?? [])
 }
-
-/** Who looks for a desk: a person, or a visitor of that person. */
-export type Seeker = Pick<Profile, 'id' | 'unit'> & { readonly visitor?: string | null }
 
 export const sitterOf = ({ id, visitor = null }: Seeker): Sitter => ({ person: id, visitor })
 
@@ -88,20 +85,27 @@ export async function freeDesks(
   return first ? [first, ...ordered] : ordered
 }
 
+/** Somebody looks for another desk or time. */
+export interface Search {
+  readonly rights: Rights
+  readonly person: Seeker
+  readonly wanted: Span
+  /** What the rules of a desk say of that time besides; without it nothing. */
+  readonly fits?: (desk: DeskPlace) => boolean
+}
+
 /** A refusal with the way out: nearest free desks, and when this one is next free on that day. */
 export async function withAlternatives(
   parts: ChooseParts,
   edition: Edition,
-  rights: Rights,
-  person: Seeker,
-  wanted: Span,
+  { rights, person, wanted, fits = () => true }: Search,
   desk: DeskPlace | null,
   refuse: Refusal,
 ): Promise<Refusal> {
-  const near = async (place: string) =>
-    (await freeDesks(parts, edition, rights, person, wanted, parts.directory.below(place), desk)).filter(
-      ({ id }) => id !== desk?.id,
-    )
+  const near = async (place: string) => {
+    const among = parts.directory.below(place).filter((other) => other.id !== desk?.id && fits(other))
+    return await freeDesks(parts, edition, rights, person, wanted, among, desk)
+  }
   // The whole building is only asked when the floor has too few.
   const onFloor = desk ? await near(desk.floor) : []
   const free =

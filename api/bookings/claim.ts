@@ -49,7 +49,7 @@ export async function claimDesk(
   const refuse = wrong ?? (await walkIn(parts, edition, caller, person, desk, span, asked.source))
   if (!('code' in refuse)) return refuse
   const wanted = { from: now, to: Math.max(span.to, current?.heldTo ?? 0, now + MINUTE_MS) }
-  throw refused(await withAlternatives(parts, edition, caller, person, wanted, desk, refuse))
+  throw refused(await withAlternatives(parts, edition, { rights: caller, person, wanted }, desk, refuse))
 }
 
 /** From the running slot to the end that was asked for or the end of work, but no longer than the desk is free. */

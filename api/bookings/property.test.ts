@@ -5,19 +5,30 @@ import type { BookingRulesPart } from '#model/bookings/policy.ts'
 import { enginesFor, type TestDatabase } from '#storage/records/support/engines.ts'
 import { needs } from '../../test/support/services.ts'
 import { at, DeskWorld, desk, type Employee, HOUR, MINUTE } from './support/desks.ts'
-import { PaperList } from './support/paper.ts'
+import { type Line, type PaperLimits, PaperList } from './support/paper.ts'
 
 const DESKS = [1, 2, 3].map(desk)
 const ROOM = 'a-l1-r1'
 const BASE = at('2026-11-25T08:00')
 /** Who sits down on the day before may stay until then. */
 const EVENING = at('2026-11-24T16:00')
+/** The day after that of `BASE`, which a rule may keep for one unit. */
+const THURSDAY = { from: BASE + 16 * HOUR, to: BASE + 40 * HOUR }
+const KEEPING = 0b01000
 const RUNS = 10
 const DEEDS_MAX = 25
 
+/** On one of two days. */
 const span = fc
-  .tuple(fc.nat(6), fc.integer({ min: 1, max: 4 }))
-  .map(([from, hours]) => ({ from: BASE + from * HOUR, to: BASE + (from + hours) * HOUR }))
+  .tuple(
+    fc.nat(6),
+    fc.integer({ min: 1, max: 4 }),
+    fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.constant(24)),
+  )
+  .map(([from, hours, later]) => ({
+    from: BASE + (later + from) * HOUR,
+    to: BASE + (later + from + hours) * HOUR,
+  }))
 const who = fc.nat(2)
 const where = fc.constantFrom(...DESKS)
 /** Of all bookings in the order they were made; -1: the newest. */
@@ -46,11 +57,17 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
     let people: Employee[]
     let manager: Employee
     let paper: PaperList
+    /** Thursday is for another unit. */
+    let isKept: boolean
     let queue: { person: string; from: number; to: number }[]
     beforeAll(async () => {
       database = await open()
       world = await new DeskWorld(database).start(DESKS.length)
-      people = [await world.employee('Ani'), await world.employee('Budi'), await world.employee('Cici')]
+      people = [
+        await world.employee('Ani'),
+        await world.employee('Budi'),
+        await world.employee('Cici', 'setjen'),
+      ]
       manager = await world.employee('Manajer', null, 'manager')
     })
     afterAll(async () => {
@@ -63,6 +80,21 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
       await database.bookings.setPolicy('kampus', { maxPerWeek: 500, maxUpcoming: 500, ...rules }, act)
       await world.clock.advance(6_000)
     }
+
+    async function setKept(kept: boolean): Promise<void> {
+      isKept = kept
+      await world.setUnits(manager, 'a-l1-z', kept ? [{ unit: 'setjen', weekdays: KEEPING }] : [])
+    }
+
+    const isClosed = ({ person, from, to }: NonNullable<Line>): boolean =>
+      isKept && person !== people[2]?.id && from < THURSDAY.to && to > THURSDAY.from
+
+    /** What is on the list, or the rules, refuse a line, which the first of `self` was before. */
+    const refuses = (line: NonNullable<Line>, ...self: (string | undefined)[]): boolean =>
+      paper.clashes(line, ...self) ||
+      isClosed(line) ||
+      paper.full(line, ...self) ||
+      paper.tooMany(line, self[0])
 
     /** Does one deed on the platform and on paper; they must agree on whether it can be done. */
     async function play(act: Deed): Promise<void> {
@@ -88,7 +120,7 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
       const next = { ...line, ...change }
       const { version } = paper.entry(chosen.id)
       const answer = await world.change(person, { id: chosen.id, version }, change)
-      expect(answer.status, answer.text).toBe(paper.clashes(next, chosen.id) ? 409 : 200)
+      expect(answer.status, answer.text).toBe(refuses(next, chosen.id) ? 409 : 200)
       if (answer.status === 200) paper.change(chosen.id, next)
     }
 
@@ -96,7 +128,7 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
       const person = people[act.who] as Employee
       const line = { desk: act.where, person: person.id, ...act.span }
       const answer = await world.book(person, { where: { desk: act.where }, when: act.span })
-      expect(answer.status, answer.text).toBe(paper.clashes(line) ? 409 : 201)
+      expect(answer.status, answer.text).toBe(refuses(line) ? 409 : 201)
       const [booking] = answer.status === 201 ? answer.data.bookings : []
       if (booking) paper.add(booking.id, line)
     }
@@ -112,9 +144,9 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
       })
       const sitter = paper.at(act.where, now)
       const line = { desk: act.where, person: person.id, from: now, to: EVENING }
-      const can = sitter === person.id || (sitter === null && !paper.busy(line))
+      const can = sitter === person.id || (sitter === null && !paper.busy(line) && !paper.full(line))
       expect(answer.status, answer.text).toBe(can ? 201 : 409)
-      if (can && sitter === null) paper.add(answer.data.id, line)
+      if (can && sitter === null) paper.add(answer.data.id, line, { walkIn: true })
       world.clock.jump(1)
     }
 
@@ -125,7 +157,9 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
       const isOver = line === null || line.to <= now
       const next = line && { ...line, desk: to, from: to === line.desk ? line.from : now }
       const answer = await world.change(person, { id, version }, { desk: to })
-      expect(answer.status, answer.text).toBe(isOver || paper.clashes(next, id) ? 409 : 200)
+      expect(answer.status, answer.text).toBe(
+        isOver || paper.clashes(next, id) || paper.full(next, id) ? 409 : 200,
+      )
       if (answer.status === 200 && to === line?.desk) paper.change(id, line)
       else if (answer.status === 200) {
         expect(answer.data.id).not.toBe(id)
@@ -175,7 +209,10 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
       const answer = await world.act(person, 'undo', chosen)
       const left = rest === null ? null : paper.entry(rest)
       const touched = left !== null && (moved || left.line !== null) && left.version > 1
-      const clashes = paper.clashes(before, id, rest ?? undefined)
+      const clashes =
+        paper.clashes(before, id, rest ?? undefined) ||
+        paper.full(before, id, rest ?? undefined) ||
+        paper.tooMany(before, id)
       // What was changed since is told as an old version, unless something else is in the way already.
       const refusals = touched && !fixed ? [409, 412] : [409]
       expect(fixed || touched || clashes ? refusals : [200], answer.text).toContain(answer.status)
@@ -198,12 +235,14 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
     async function sweep(): Promise<void> {
       const offers: NonNullable<Parameters<PaperList['add']>[1]>[] = []
       queue = queue.filter(({ person, from, to }) => {
-        const free = DESKS.find((id) => !paper.taken({ desk: id, person, from, to }))
-        if (!free) return true
-        const line = { desk: free, person, from, to }
+        const lines = DESKS.map((id) => ({ desk: id, person, from, to }))
+        const line = lines.find((one) => !paper.taken(one) && !isClosed(one))
+        if (!line) return true
+        if (paper.tooMany(line)) return false
+        if (paper.full(line)) return true
         if (!paper.clashes(line)) {
           offers.push(line)
-          paper.add(`offer ${offers.length}`, line, true)
+          paper.add(`offer ${offers.length}`, line, { fixed: true })
         }
         return false
       })
@@ -216,20 +255,35 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
       ).toEqual(offers.sort(byPlace))
       for (const i of offers.keys()) paper.remove(`offer ${i + 1}`)
       for (const { id, desk: held, person, from, to } of made)
-        paper.add(id, { desk: held, person, from, to }, true)
+        paper.add(id, { desk: held, person, from, to }, { fixed: true })
     }
 
-    test.each([0, 60])(
-      'whatever people do in whatever order, the platform and a list on paper agree, and nothing overlaps: %i minutes of cleaning',
+    interface Case {
+      readonly name: string
+      readonly rules: BookingRulesPart
+      readonly limits: PaperLimits
+      readonly kept: boolean
+    }
+    const cases: readonly Case[] = [
+      { name: 'no limits', rules: {}, limits: {}, kept: false },
+      { name: 'cleaning', rules: { buffer_min: 60 }, limits: { gap_ms: 60 * MINUTE }, kept: false },
       {
-        timeout: 600_000,
+        name: 'quotas and a day for one unit',
+        rules: { maxUpcoming: 2, capacity: 2 },
+        limits: { upcoming: 2, capacity: 2 },
+        kept: true,
       },
-      async (buffer_min) => {
-        await setRules({ buffer_min })
+    ]
+    test.each(cases)(
+      'whatever people do in whatever order, the platform and a list on paper agree, and nothing overlaps: $name',
+      { timeout: 600_000 },
+      async ({ rules, limits, kept }) => {
+        await setRules(rules)
+        await setKept(kept)
         await fc.assert(
           fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: DEEDS_MAX }), async (deeds) => {
             await database.connection.run('TRUNCATE booking, waitlist CASCADE')
-            paper = new PaperList(buffer_min * MINUTE)
+            paper = new PaperList(limits)
             queue = []
             for (const act of deeds) await play(act)
             const held = await database.bookings.holding(DESKS, 0, BASE + 1_000 * HOUR)

@@ -1,12 +1,12 @@
 import { type GapRules, gapRules } from '#model/bookings/gap.ts'
-import type { OfficeCalendar, Span } from '#model/bookings/hours.ts'
+import { type OfficeCalendar, type Span, weekdaysOf } from '#model/bookings/hours.ts'
 import { type BookingRules, capacityPlace, mayUse, rulesOf } from '#model/bookings/policy.ts'
 import { localWeek, type Refusal, refusal, refuseWhen } from '#model/bookings/rules.ts'
 import { pausesOf } from '#model/bookings/timers.ts'
 import { type HolidayCalendar, holidayCalendar } from '#model/calendar/holidays.ts'
 import { localTime } from '#model/calendar/local.ts'
 import type { Clock } from '#platform/clock.ts'
-import type { BookingRecords, BookingSetup, Quotas } from '#storage/records/bookings/port.ts'
+import type { BookingRecords, BookingSetup, Profile, Quotas } from '#storage/records/bookings/port.ts'
 import type { DeskPlace, Directory } from './directory.ts'
 
 /** Rules that another node changed hold here at most this much later. */
@@ -41,6 +41,9 @@ export class RuleBook {
     this.#read = null
   }
 }
+
+/** Who is to use a desk: a person, or a visitor of that person. */
+export type Seeker = Pick<Profile, 'id' | 'unit'> & { readonly visitor?: string | null }
 
 /** One reading of the rules. */
 export class Edition {
@@ -112,31 +115,29 @@ export class Edition {
   }
 
   /** Why somebody may not use a desk at that time at all; null: may. */
-  refuseDesk(
-    desk: DeskPlace,
-    who: { readonly id: string; readonly unit: string | null },
-    from: number,
-    to: number,
-  ): Refusal | null {
+  refuseDesk(desk: DeskPlace, who: Seeker, from: number, to: number): Refusal | null {
     if (this.rules(desk.ancestors).mode === 'off') return refusal('booking_desk_off', { desk: desk.id })
+    const wrong = this.refuseVisitor(desk, who.visitor)
+    if (wrong) return wrong
     const holder = this.setup.assignments.get(desk.id)
     if (holder !== undefined && holder !== who.id && !this.#lent(desk.id, from, to))
       return refusal('booking_desk_assigned', { desk: desk.id })
     if (holder === who.id) return null
-    const { weekday } = localTime(from, desk.timeZone)
-    const { allowed, units } = mayUse(desk.ancestors, this.setup.access, who.unit, weekday)
-    return allowed ? null : refusal('booking_other_unit', { desk: desk.id, units })
+    const closed = weekdaysOf({ from, to }, desk.timeZone)
+      .map((weekday) => mayUse(desk.ancestors, this.setup.access, who.unit, weekday))
+      .find(({ allowed }) => !allowed)
+    return closed ? refusal('booking_other_unit', { desk: desk.id, units: closed.units }) : null
   }
 
   /** As `refuseDesk`, for a time ahead: a drop-in desk is only for who sits there. */
-  refuseBooking(
-    desk: DeskPlace,
-    who: { readonly id: string; readonly unit: string | null },
-    from: number,
-    to: number,
-  ): Refusal | null {
+  refuseBooking(desk: DeskPlace, who: Seeker, from: number, to: number): Refusal | null {
     if (this.rules(desk.ancestors).mode === 'drop_in') return refusal('booking_desk_off', { desk: desk.id })
     return this.refuseDesk(desk, who, from, to)
+  }
+
+  refuseVisitor({ ancestors }: DeskPlace, visitor: string | null | undefined): Refusal | null {
+    const isWelcome = (visitor ?? null) === null || this.rules(ancestors).visitors
+    return isWelcome ? null : refusal('booking_visitors_refused')
   }
 
   units(desk: DeskPlace, from: number): readonly string[] {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ERRORS } from '../errors.ts'
 import { type DeskSpot, isNeighbour, nearest, nextFree } from './find.ts'
-import { nextWorkingDays, officeDay, partSpan } from './hours.ts'
+import { nextWorkingDays, officeDay, partSpan, weekdaysOf } from './hours.ts'
 import { type BookingRules, capacityPlace, mayUse, rulesOf } from './policy.ts'
 import { localWeek, refuseSpan, slotStart } from './rules.ts'
 import { seriesDates } from './series.ts'
@@ -161,6 +161,14 @@ describe('rules', () => {
       false,
       true,
     ])
+  })
+
+  test('a span touches the weekdays of its local days, the end not among them', () => {
+    const days = (from: string, to: string) => weekdaysOf({ from: at(from), to: at(to) }, ikn.zone)
+    expect(days('2026-11-24T09:00', '2026-11-24T17:00')).toEqual([2])
+    expect(days('2026-11-28T09:00', '2026-12-01T00:00')).toEqual([6, 7, 1])
+    expect(days('2026-11-26T00:00', '2027-11-26T00:00')).toEqual([4, 5, 6, 7, 1, 2, 3])
+    expect(days('2026-11-24T09:00', '2026-11-24T09:00')).toEqual([2])
   })
 
   test('a booking from now begins with the running slot', () => {

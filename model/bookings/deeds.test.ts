@@ -251,6 +251,13 @@ describe('what people do', () => {
     })
   })
 
+  test('what is put into the running slot holds the rest of it', () => {
+    const now = START - 53 * MINUTE
+    expect(amend(booking(), { from: START - HOUR }, now)).toMatchObject({
+      patch: { from: START - HOUR, heldFrom: now },
+    })
+  })
+
   test('whatever is done, what is held lies within what was planned', () => {
     const times = fc.integer({ min: START - 4 * HOUR, max: START + 12 * HOUR })
     const deed = fc.oneof(

@@ -108,6 +108,13 @@ export function grows({ next, before }: Pick<Growth, 'next' | 'before'>): { star
   }
 }
 
+/** What a hold takes of its desk that it did not have. */
+export function gained({ next, before }: Pick<Growth, 'next' | 'before'>): readonly Span[] {
+  const span = heldSpan(next)
+  const was = before !== null && before.desk === next.desk ? heldSpan(before) : null
+  return span === null ? [] : spansLeft(span, was === null ? [] : [was])
+}
+
 /**
  * Why a hold comes too close to what others hold beside it. Only what it newly takes counts: a rule that has changed since, or a neighbour
  * that was nearer already, leaves a booking as it is. Overlaps are the constraint's.

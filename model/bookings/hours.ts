@@ -112,6 +112,16 @@ const widened = ({ from, to }: Span, day: Span): Span => ({
 export const nextDate = (date: string, days = 1): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 
+/** ISO weekdays 1 to 7 of the days that a span touches. */
+export function weekdaysOf({ from, to }: Span, zone: string): readonly number[] {
+  const first = localTime(from, zone)
+  const last = localTime(Math.max(from, to - 1), zone).date
+  const days: number[] = []
+  for (let date = first.date; date <= last && days.length < 7; date = nextDate(date))
+    days.push(((first.weekday - 1 + days.length) % 7) + 1)
+  return days
+}
+
 export const localDay = (t: number, calendar: OfficeCalendar, rules: BookingRules): OfficeDay =>
   officeDay(localTime(t, calendar.zone).date, calendar, rules)
 

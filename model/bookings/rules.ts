@@ -42,14 +42,21 @@ export function refuseSpan(
   const length_min = (to - from) / MINUTE_MS
   if (length_min < rules.minDuration_min)
     return refusal('booking_too_short', { limit: rules.minDuration_min })
-  if (length_min > rules.maxDuration_min) return refusal('booking_too_long', { limit: rules.maxDuration_min })
-  const offSlot = refuseOffSlot(wanted, calendar.zone, rules)
+  const tooLong = refuseLength(wanted, rules)
+  if (tooLong) return tooLong
+  const offSlot = refuseOffSlot([from, to], calendar.zone, rules)
   if (offSlot) return offSlot
   if (to <= now || from + rules.slot_min * MINUTE_MS <= now) return refusal('booking_too_late', { now })
   if (rules.minNotice_min > 0 && from < now + rules.minNotice_min * MINUTE_MS)
     return refusal('booking_too_late', { limit: rules.minNotice_min })
   return refuseWhen(wanted, now, calendar, rules)
 }
+
+export const refuseLength = (
+  { from, to }: Span,
+  { maxDuration_min }: Pick<BookingRules, 'maxDuration_min'>,
+): Refusal | null =>
+  to - from > maxDuration_min * MINUTE_MS ? refusal('booking_too_long', { limit: maxDuration_min }) : null
 
 /** As `refuseSpan`, for the days and hours alone: what a place says of a time, however long and from when somebody wants it. */
 export function refuseWhen(
@@ -66,11 +73,11 @@ export function refuseWhen(
 
 /** Bookings begin and end on slots. */
 export function refuseOffSlot(
-  { from, to }: Span,
+  ends: readonly number[],
   zone: string,
   { slot_min }: Pick<BookingRules, 'slot_min'>,
 ): Refusal | null {
-  const off = [from, to].some((t) => t % MINUTE_MS !== 0 || localTime(t, zone).minuteOfDay % slot_min !== 0)
+  const off = ends.some((t) => t % MINUTE_MS !== 0 || localTime(t, zone).minuteOfDay % slot_min !== 0)
   return off ? refusal('booking_off_slot', { limit: slot_min }) : null
 }
 

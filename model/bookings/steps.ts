@@ -40,9 +40,14 @@ const shortened = (booking: Booking, at: number): Pick<BookingImage, 'heldFrom' 
 export function checkIn(booking: Booking, source: CheckInSource, now: number, rules: BookingRules): Decision {
   if (booking.state === 'checked_in') return null
   if (booking.state !== 'reserved' || (booking.heldTo ?? 0) <= now) return { refuse: over(booking) }
-  const from = booking.from - rules.checkInBefore_min * MINUTE_MS
-  if (now < from) return { refuse: refusal('booking_check_in_early', { from }) }
+  const early = refuseEarly(booking, now, rules)
+  if (early) return { refuse: early }
   return { patch: { state: 'checked_in', checkedInAt: now, checkInSource: source, askedAt: null } }
+}
+
+function refuseEarly({ from: start }: Booking, now: number, rules: BookingRules): Refusal | null {
+  const from = start - rules.checkInBefore_min * MINUTE_MS
+  return now < from ? refusal('booking_check_in_early', { from }) : null
 }
 
 /** Lets the rest of the desk go; what has not begun is cancelled, while that is allowed. */
@@ -106,11 +111,20 @@ export function amend(
   if (to <= from || to <= now) return { refuse: refusal('booking_too_late', { now }) }
   const desk = change.desk ?? booking.desk
   if (desk !== booking.desk && isUsed(booking, now)) return onward(booking, desk, to, now)
-  const heldFrom = begun ? (desk === booking.desk ? (booking.heldFrom ?? from) : now) : from
+  // Of a slot that runs already the rest is held.
+  const ahead = Math.max(from, now)
+  const heldFrom = begun ? (desk === booking.desk ? (booking.heldFrom ?? from) : now) : ahead
   // Its grace begins anew, and so does what comes before a release.
   const unreminded = heldFrom === booking.heldFrom ? {} : { remindedAt: null }
+  // Who has checked in for an earlier time has not done so for this one.
+  const absent = { state: 'reserved', checkedInAt: null, checkInSource: null } as const
+  const renewed = booking.state === 'checked_in' && from > booking.from ? absent : {}
   return {
-    patch: { from, to, desk, heldFrom, heldTo: to, suggestedDesk: null, askedAt: null, ...unreminded },
+    patch: {
+      ...{ from, to, desk, heldFrom, heldTo: to, suggestedDesk: null, askedAt: null },
+      ...unreminded,
+      ...renewed,
+    },
   }
 }
 
@@ -139,6 +153,12 @@ export function cut(booking: Booking, { from, to }: Span, now: number): Cut {
     return { refuse: refusal('booking_cut_edge', { from: booking.from, to: booking.to }) }
   if (from <= now) return { refuse: refusal('booking_too_late', { now }) }
   return { patch: { to: from, heldTo: from, askedAt: null }, rest: { from: to, to: booking.to } }
+}
+
+/** Why nobody can say of a booking that somebody else sits at its desk: it is over, or its person cannot be there yet. */
+export function refuseOccupied(booking: Booking, now: number, rules: BookingRules): Refusal | null {
+  if (!isOpen(booking) || (booking.heldTo ?? 0) <= now) return over(booking)
+  return refuseEarly(booking, now, rules)
 }
 
 export const stillHere = (booking: Booking, now: number): Decision =>

@@ -17,18 +17,35 @@ interface Entry {
   moved: boolean
   /** Nobody can undo how it came to be so. */
   fixed: boolean
+  /** Somebody sat down without a booking. */
+  walkIn: boolean
+  partOf: string | null
 }
 
+/** What a list keeps to. */
+export interface PaperLimits {
+  /** Two people at one desk are this far apart. */
+  readonly gap_ms?: number
+  /** Desks in use at once. */
+  readonly capacity?: number
+  /** Bookings of one person that are still to come; parts of one are one. */
+  readonly upcoming?: number
+}
+
+const within = (line: NonNullable<Line>, at: number) => line.from <= at && at < line.to
 const overlap = (a: NonNullable<Line>, b: NonNullable<Line>) => a.from < b.to && b.from < a.to
 
 /** Bookings on paper: the simplest thing that the platform has to agree with. */
 export class PaperList {
   readonly #entries = new Map<string, Entry>()
   readonly #gap_ms: number
+  readonly #capacity: number
+  readonly #upcoming: number
 
-  /** Two people at one desk are this far apart. */
-  constructor(gap_ms = 0) {
+  constructor({ gap_ms = 0, capacity = Infinity, upcoming = Infinity }: PaperLimits = {}) {
     this.#gap_ms = gap_ms
+    this.#capacity = capacity
+    this.#upcoming = upcoming
   }
 
   /** Something on the list is in the way of a line, other than the entries `self`, the first of which it was. */
@@ -79,6 +96,44 @@ export class PaperList {
     return left
   }
 
+  /** Of what a line has beyond the entry `self[0]`, some time finds all desks that may be in use at once taken. */
+  full(line: Line, ...self: readonly (string | undefined)[]): boolean {
+    if (line === null) return false
+    const was = self[0] === undefined ? null : this.entry(self[0]).line
+    const others = this.#others(self).filter(({ person }) => person !== null)
+    const moments = [line.from, was?.to ?? line.from, ...others.map(({ from }) => from)]
+    return moments.some((at) => {
+      const isNew = within(line, at) && !(was !== null && within(was, at))
+      return isNew && others.filter((other) => within(other, at)).length >= this.#capacity
+    })
+  }
+
+  /** A line adds to the bookings to come of a person who has as many as may be. `self` held one of them before, or nothing. */
+  tooMany(line: Line, self?: string): boolean {
+    if (line === null || (self !== undefined && (this.entry(self).line !== null || this.entry(self).walkIn)))
+      return false
+    const family = self === undefined ? [] : this.#family(self)
+    const coming = [...this.#entries].filter(([id, entry]) => {
+      const first = entry.partOf === null ? null : this.entry(entry.partOf)
+      const counts = ({ line: one, walkIn }: Entry) => one?.person === line.person && !walkIn
+      return (
+        !family.includes(id) &&
+        counts(entry) &&
+        !(first && counts(first) && !family.includes(entry.partOf ?? ''))
+      )
+    })
+    return coming.length >= this.#upcoming
+  }
+
+  /** An entry with all its parts. */
+  #family(id: string): readonly string[] {
+    const root = (one: string): string => {
+      const { partOf } = this.entry(one)
+      return partOf === null ? one : root(partOf)
+    }
+    return [...this.#entries.keys()].filter((one) => root(one) === root(id))
+  }
+
   /** Who has a desk at a moment. */
   at(desk: string, now: number): string | null {
     const found = this.#others([]).find((line) => line.desk === desk && line.from <= now && now < line.to)
@@ -89,8 +144,16 @@ export class PaperList {
     return [...this.#entries].flatMap(([id, { line }]) => (self.includes(id) || line === null ? [] : [line]))
   }
 
-  add(id: string, line: Line, fixed = false): void {
-    this.#entries.set(id, { line, before: null, version: 1, rest: null, moved: false, fixed })
+  add(
+    id: string,
+    line: Line,
+    {
+      fixed = false,
+      walkIn = false,
+      partOf = null,
+    }: Partial<Pick<Entry, 'fixed' | 'walkIn' | 'partOf'>> = {},
+  ): void {
+    this.#entries.set(id, { line, before: null, version: 1, rest: null, moved: false, fixed, walkIn, partOf })
   }
 
   has(id: string): boolean {
@@ -107,8 +170,9 @@ export class PaperList {
 
   /** Changes an entry by hand; afterwards that can be undone, unless it is `fixed`. */
   change(id: string, line: Line, fixed = false): void {
-    const { line: before, version } = this.entry(id)
-    this.#entries.set(id, { line, before, version: version + 1, rest: null, moved: false, fixed })
+    const entry = this.entry(id)
+    const version = entry.version + 1
+    this.#entries.set(id, { ...entry, line, before: entry.line, version, rest: null, moved: false, fixed })
   }
 
   /** Leaves the two ends of an entry, the later one as an entry of its own. */
@@ -116,7 +180,7 @@ export class PaperList {
     const line = this.entry(id).line as NonNullable<Line>
     this.change(id, { ...line, to: from })
     this.#entries.set(id, { ...this.entry(id), rest })
-    this.add(rest, { ...line, from: to })
+    this.add(rest, { ...line, from: to }, { partOf: id })
   }
 
   /** Ends an entry, and goes on with it at another desk as an entry of its own. */
@@ -124,7 +188,7 @@ export class PaperList {
     const line = this.entry(id).line as NonNullable<Line>
     this.change(id, { ...line, to: now })
     this.#entries.set(id, { ...this.entry(id), rest, moved: true })
-    this.add(rest, { ...line, desk, from: now })
+    this.add(rest, { ...line, desk, from: now }, { partOf: id, walkIn: this.entry(id).walkIn })
   }
 
   /** The entry that an undo of this one is about: the whole of which it is the untouched rest, else itself. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { type Booking, imageOf } from '#model/bookings/booking.ts'
-import { refusal } from '#model/bookings/rules.ts'
+import { type Refusal, refusal } from '#model/bookings/rules.ts'
 import { movedAway, type Patch } from '#model/bookings/steps.ts'
 import type { Database } from '../schema.ts'
 import { restOf, takeRest } from './cut.ts'
-import { overQuota, whyNot } from './hold.ts'
+import { whyNot } from './hold.ts'
 import type { BookingRecords, ChangeOptions, ChangeResult } from './port.ts'
+import { overQuota } from './quotas.ts'
 import { BOOKING, type BookingRow, span, toBooking } from './rows.ts'
 import { refuseTaking } from './taking.ts'
 import { exclusionOf, record, transact } from './transact.ts'
@@ -31,7 +32,7 @@ export const changeRecords = (db: Kysely<Database>): Pick<BookingRecords, 'chang
         last = { booking, patch }
         const next = { ...booking, ...patch }
         const wrong =
-          (await overAfter(tx, booking, patch, options)) ??
+          (await overAfter(tx, booking, next, options)) ??
           (await refuseTaking(tx, next, booking, options.seated ?? false))
         if (wrong) return { kind: 'refused', refuse: wrong, booking }
         if ('onward' in decision) return await goOn(tx, booking, next, options)
@@ -69,22 +70,16 @@ async function goOn(
   return { kind: 'changed', booking: going, before: booking }
 }
 
-/** Quotas count again where a booking takes time that it did not have. */
+/** Quotas count again where a booking takes what it did not have. */
 async function overAfter(
   tx: Kysely<Database>,
-  booking: Booking,
-  patch: Patch,
-  { quotas, now }: ChangeOptions,
-) {
-  if (!quotas || booking.person === null || booking.kind === 'block') return null
-  const from = patch.heldFrom ?? booking.heldFrom ?? booking.from
-  const to = patch.heldTo ?? booking.heldTo ?? booking.to
-  return await overQuota(
-    tx,
-    { ...booking, person: booking.person, kind: booking.kind, from, to },
-    quotas,
-    now,
-  )
+  before: Booking,
+  next: Booking,
+  { quotas, joins, now }: ChangeOptions,
+): Promise<Refusal | null> {
+  if (!quotas) return null
+  const rest = joins ? await restOf(tx, before) : null
+  return await overQuota(tx, { next, before, rest: rest?.id ?? null }, quotas, now)
 }
 
 /** After an exclusion constraint has refused a change. */

@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely'
 import type { Booking } from '#model/bookings/booking.ts'
 import { type Refusal, refusal } from '#model/bookings/rules.ts'
 import type { Database } from '../schema.ts'
-import type { Act, BookingRecords, HoldResult, NewHold, Quotas } from './port.ts'
+import type { Act, BookingRecords, HoldResult, NewHold } from './port.ts'
+import { overQuota } from './quotas.ts'
 import { BOOKING, type BookingRow, span, toBooking } from './rows.ts'
 import { refuseTaking } from './taking.ts'
 import { lock, record, transact } from './transact.ts'
@@ -18,7 +19,7 @@ export const holdRecords = (db: Kysely<Database>): Pick<BookingRecords, 'hold'> 
       await lock(tx, { people: [request.person], places, desks })
       const replay = await replayed(tx, request, act)
       if (replay) return replay
-      const over = quotas && (await overQuota(tx, request, quotas, act.now))
+      const over = quotas && (await overQuota(tx, { next: asHeld(request) }, quotas, act.now))
       if (over) return { kind: 'refused', refuse: over }
       for (const desk of desks) {
         const refuse = await refuseNew(tx, request, desk)
@@ -49,58 +50,15 @@ async function replayed(tx: Kysely<Database>, request: NewHold, act: Act): Promi
   return { kind: 'refused', refuse: refusal('booking_key_reused') }
 }
 
-/**
- * Counted under the locks of the person and the place, or two at once would both find room for one. Parts of one booking count once, and
- * those of the booking that is asked about not at all.
- */
-export async function overQuota(
-  tx: Kysely<Database>,
-  request: Pick<NewHold, 'person' | 'kind' | 'from' | 'to' | 'visitor'> & { readonly id: string },
-  { maxUpcoming, maxPerWeek, week, capacity }: Quotas,
-  now: number,
-): Promise<Refusal | null> {
-  const { rows } = await sql<{ upcoming: number; week: number }>`
-    WITH RECURSIVE parts AS (
-      SELECT id, part_of FROM booking WHERE id = ${request.id}
-      UNION SELECT other.id, other.part_of FROM parts, LATERAL (
-        SELECT id, part_of FROM booking WHERE id = parts.part_of
-        UNION ALL SELECT id, part_of FROM booking WHERE part_of = parts.id) AS other),
-    own AS (SELECT id, part_of, kind, state = 'reserved' AND upper(planned) > ts_of_ms(${now}) AS coming,
-        planned && ${span(week.from, week.to)} AS of_week
-      FROM booking WHERE person = ${request.person} AND kind IN ('booking', 'visitor')
-        AND state <> 'cancelled' AND NOT EXISTS (SELECT FROM parts WHERE parts.id = booking.id))
-    SELECT count(*) FILTER (WHERE own.coming AND first.coming IS NOT TRUE) AS upcoming,
-      count(*) FILTER (WHERE own.kind = 'booking' AND own.of_week AND first.of_week IS NOT TRUE) AS week
-    FROM own LEFT JOIN own AS first ON first.id = own.part_of`.execute(tx)
-  const counted = request.kind !== 'walk_in'
-  if (counted && (rows[0]?.upcoming ?? 0) >= maxUpcoming)
-    return refusal('booking_quota_upcoming', { limit: maxUpcoming })
-  if (counted && request.kind === 'booking' && (rows[0]?.week ?? 0) >= maxPerWeek)
-    return refusal('booking_quota_week', { limit: maxPerWeek })
-  return capacity ? await overCapacity(tx, request, capacity) : null
-}
+const refuseNew = (tx: Kysely<Database>, request: NewHold, desk: string): Promise<Refusal | null> =>
+  refuseTaking(tx, { ...asHeld(request), desk }, null, request.kind === 'walk_in')
 
-async function overCapacity(
-  tx: Kysely<Database>,
-  { id, from, to }: { readonly id: string; readonly from: number; readonly to: number },
-  { place, limit, desks }: NonNullable<Quotas['capacity']>,
-): Promise<Refusal | null> {
-  // Most holds at once within the wanted span: a maximum lies at the start of one of them or of the span.
-  const wanted = span(from, to)
-  const { rows } = await sql<{ most: number }>`
-    WITH held AS (SELECT held FROM booking WHERE desk = ANY (${[...desks]}::text[]) AND state <> 'cancelled'
-      AND kind <> 'block' AND id <> ${id} AND held && ${wanted}),
-    starts AS (SELECT greatest(lower(held), ts_of_ms(${from})) AS at FROM held)
-    SELECT coalesce(max(n), 0)::int AS most FROM (
-      SELECT (SELECT count(*) FROM held WHERE held @> starts.at) AS n FROM starts) AS counts`.execute(tx)
-  return (rows[0]?.most ?? 0) >= limit ? refusal('booking_zone_full', { place, limit }) : null
-}
-
-const refuseNew = (tx: Kysely<Database>, request: NewHold, desk: string): Promise<Refusal | null> => {
-  const { kind, to } = request
-  const next = { ...request, desk, heldTo: to, state: 'reserved' as const }
-  return refuseTaking(tx, next, null, kind === 'walk_in')
-}
+const asHeld = (request: NewHold) => ({
+  ...request,
+  desk: request.desks[0] ?? '',
+  heldTo: request.to,
+  state: request.checkIn === null ? ('reserved' as const) : ('checked_in' as const),
+})
 
 async function insert(
   tx: Kysely<Database>,

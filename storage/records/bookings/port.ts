@@ -440,7 +440,14 @@ export interface BookingRecords {
     limit: number
     before?: number | undefined
   }): Promise<readonly Change[]>
-  incident(desk: string, kind: Incident['kind'], detail: string, now: number): Promise<void>
+  /** Of one booking only one of a kind is open for each desk; false when that is there. */
+  incident(
+    desk: string,
+    kind: Incident['kind'],
+    detail: string,
+    now: number,
+    booking?: string,
+  ): Promise<boolean>
   /** Incidents of these desks, newest first. */
   incidents(filter: {
     desks: readonly string[]

@@ -53,10 +53,12 @@ function ofAccounts(accounts: 'all' | readonly string[] | null): ReturnType<type
 const INCIDENT = sql`id, desk, kind, detail, at_ms AS at, closed_ms AS "closedAt"`
 
 export const incidentRecords = (db: Kysely<Database>): Incidents => ({
-  async incident(desk, kind, detail, now) {
-    await sql`INSERT INTO desk_incident (desk, kind, detail, at_ms) VALUES (${desk}, ${kind}, ${detail}, ${now}) ON CONFLICT DO NOTHING`.execute(
+  async incident(desk, kind, detail, now, booking) {
+    const { rows } = await sql`INSERT INTO desk_incident (desk, kind, detail, at_ms, booking)
+      VALUES (${desk}, ${kind}, ${detail}, ${now}, ${booking ?? null}) ON CONFLICT DO NOTHING RETURNING id`.execute(
       db,
     )
+    return rows.length > 0
   },
 
   async incidents({ desks, closed, limit }) {
@@ -77,9 +79,9 @@ export const incidentRecords = (db: Kysely<Database>): Incidents => ({
   },
 
   async reopenIncident(id) {
-    // A sensor that is suspect again meanwhile has its own open entry, which is the one that counts.
-    await sql`UPDATE desk_incident i SET closed_ms = NULL WHERE id = ${id} AND NOT (kind = 'sensor_suspect'
-      AND EXISTS (SELECT FROM desk_incident o WHERE o.desk = i.desk AND o.kind = i.kind AND o.closed_ms IS NULL))`.execute(
+    // What came again meanwhile has its own open entry, which is the one that counts.
+    await sql`UPDATE desk_incident i SET closed_ms = NULL WHERE id = ${id} AND NOT EXISTS (SELECT FROM desk_incident o
+      WHERE o.desk = i.desk AND o.kind = i.kind AND o.closed_ms IS NULL AND (o.kind = 'sensor_suspect' OR o.booking = i.booking))`.execute(
       db,
     )
   },
