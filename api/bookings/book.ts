@@ -3,7 +3,8 @@ import type * as z from 'zod'
 import type { bookingsApi } from '#model/api/bookings.ts'
 import type { Booking } from '#model/bookings/booking.ts'
 import { type DayPart, officeDay, partSpan, type Span } from '#model/bookings/hours.ts'
-import { type Refusal, refusal, refused, refuseSpan, slotStart } from '#model/bookings/rules.ts'
+import { mildest } from '#model/bookings/mildest.ts'
+import { type Refusal, refusal, refused, slotStart } from '#model/bookings/rules.ts'
 import { localDate } from '#model/calendar/local.ts'
 import { DenyutError, ERRORS } from '#model/errors.ts'
 import type { Profile } from '#storage/records/bookings/port.ts'
@@ -12,6 +13,7 @@ import { firstCandidates, freeDesks, usualDesks, withAlternatives } from './choo
 import type { DeskPlace } from './directory.ts'
 import type { BookingParts } from './parts.ts'
 import type { Edition } from './rule-book.ts'
+import { nearFirst, type Wish, wishesOf } from './wishes.ts'
 
 export type BookBody = z.output<typeof bookingsApi.book.body>
 export type Where = BookBody['where']
@@ -42,7 +44,14 @@ export interface Booked {
 interface Origin {
   readonly desk: DeskPlace | null
   readonly among: readonly DeskPlace[]
+  /** Whose days are the days. */
   readonly ancestors: readonly string[]
+}
+
+/** A day that is booked, and its time by the hours and slots of a desk. */
+interface Day {
+  readonly date: string
+  readonly spanOf: (desk: DeskPlace) => Span | Refusal
 }
 
 /** What another desk or time would mend; anything else stays refused wherever one sits. */
@@ -55,6 +64,9 @@ const MENDED_ELSEWHERE = new Set([
   'booking_desk_off',
   'booking_zone_full',
 ])
+
+/** A person has one desk at a time, wherever that is. */
+const PERSONS_OWN = 'booking_person_busy'
 
 /** Books desks for people: one day or several, one desk or any of a place. */
 export class Booker {
@@ -69,11 +81,12 @@ export class Booker {
     const edition = await this.#parts.book.open()
     const person = await this.personOf(order.caller, order.person)
     const origin = await this.#originOf(order, person)
-    const days = this.#spansOf(order.when, origin.ancestors, edition)
+    const days = this.#daysOf(order.when, origin.ancestors, edition)
     const bookings: Booking[] = []
     const skipped: { date: string; refuse: Refusal }[] = []
-    for (const { date, span, refuse } of days) {
-      const result = refuse ?? (await this.#bookSpan(order, edition, person, origin, span as Span, date))
+    for (const day of days) {
+      const { date } = day
+      const result = await this.#bookDay(order, edition, person, origin, day)
       if ('code' in result) skipped.push({ date, refuse: result })
       else bookings.push(result)
     }
@@ -120,63 +133,58 @@ export class Booker {
     return { desk, among, ancestors: desk?.ancestors ?? directory.ancestors(where.place) }
   }
 
-  #spansOf(
-    when: When,
-    ancestors: readonly string[],
-    edition: Edition,
-  ): { date: string; span?: Span; refuse?: Refusal }[] {
-    const calendar = edition.calendar(ancestors)
-    if ('from' in when) return [{ date: localDate(when.from, calendar.zone), span: when }]
-    const rules = edition.rules(ancestors)
+  #daysOf(when: When, ancestors: readonly string[], edition: Edition): readonly Day[] {
+    if ('from' in when)
+      return [{ date: localDate(when.from, edition.calendar(ancestors).zone), spanOf: () => when }]
     const now = this.#parts.clock.now()
-    return [...new Set(when.dates)].sort().map((date) => {
-      const day = officeDay(date, calendar, rules)
-      const span = partSpan(day, when.part as DayPart, calendar.zone)
-      if (!span) return { date, refuse: refusal('booking_closed', { date, reason: day.closed }) }
-      // Of a day that has begun the rest is booked.
-      return {
-        date,
-        span:
-          span.from < now && span.to > now
-            ? { from: slotStart(now, rules.slot_min, calendar.zone), to: span.to }
-            : span,
-      }
-    })
+    return [...new Set(when.dates)].sort().map((date) => ({
+      date,
+      spanOf: (desk) => partOf(date, when.part as DayPart, edition, desk, now),
+    }))
   }
 
-  async #bookSpan(
+  async #bookDay(
     order: Order,
     edition: Edition,
     person: Profile,
     origin: Origin,
-    span: Span,
-    date: string,
+    { date, spanOf }: Day,
   ): Promise<Booking | Refusal> {
-    const { caller, where } = order
-    const now = this.#parts.clock.now()
+    const { caller, visitor } = order
+    const { authority, clock } = this.#parts
+    const among = origin.among.filter((desk) => authority.at(caller, 'booking.own', desk.id))
+    const { wishes, refuse } = wishesOf(edition, nearFirst(origin.desk, among), {
+      spanOf,
+      now: clock.now(),
+      visitor,
+    })
+    if (refuse) return refuse
+    const refusals: Refusal[] = []
+    for (const wish of wishes) {
+      const result = await this.#bookWish(order, edition, person, origin, wish, `${order.key}/${date}`)
+      if (!('code' in result) || result.code === PERSONS_OWN) return result
+      refusals.push(result)
+    }
+    return mildest(refusals) ?? refusal('booking_nothing_free')
+  }
+
+  async #bookWish(
+    order: Order,
+    edition: Edition,
+    person: Profile,
+    origin: Origin,
+    { span, desks }: Wish,
+    requestId: string,
+  ): Promise<Booking | Refusal> {
+    const { caller, where, visitor = null } = order
+    const who = { ...person, visitor }
     const single = typeof where === 'object' && 'desk' in where ? origin.desk : null
-    const first = single ?? origin.desk ?? origin.among[0]
-    if (!first) return refusal('booking_nothing_free')
-    const rules = edition.rules(first.ancestors)
-    const wrong =
-      refuseSpan(span, now, edition.calendar(first.ancestors), rules) ??
-      (order.visitor !== undefined && !rules.visitors ? refusal('booking_visitors_refused') : null) ??
-      (single ? edition.refuseBooking(single, person, span.from, span.to) : null)
+    const wrong = single && edition.refuseBooking(single, who, span.from, span.to)
     if (wrong) return await this.#withWayOut(order, edition, person, span, single, wrong)
     const candidates = single
       ? [single]
-      : firstCandidates(
-          await freeDesks(
-            this.#parts,
-            edition,
-            caller,
-            { ...person, visitor: order.visitor ?? null },
-            span,
-            origin.among,
-            origin.desk,
-          ),
-        )
-    const result = await this.#hold(order, edition, person, span, candidates, `${order.key}/${date}`)
+      : firstCandidates(await freeDesks(this.#parts, edition, caller, who, span, desks, origin.desk))
+    const result = await this.#hold(order, edition, person, span, candidates, requestId)
     return 'code' in result ? await this.#withWayOut(order, edition, person, span, single, result) : result
   }
 
@@ -188,16 +196,15 @@ export class Booker {
     desks: readonly DeskPlace[],
     requestId: string,
   ): Promise<Booking | Refusal> {
-    // Desks under another capacity are asked for apart: a full zone says nothing of the next one.
-    const groups = [...Map.groupBy(desks, (desk) => edition.capacityOf(desk)).values()]
-    let refuse = refusal('booking_nothing_free')
+    // Desks under other quotas are asked for apart: a full zone says nothing of the next one.
+    const groups = [...Map.groupBy(desks, (desk) => edition.quotaKey(desk)).values()]
+    const refusals: Refusal[] = []
     for (const group of groups.length > 0 ? groups : [[]]) {
       const result = await this.#holdOne(order, edition, person, span, group, requestId)
-      if (!('code' in result)) return result
-      refuse = result
-      if (!MENDED_ELSEWHERE.has(result.code)) break
+      if (!('code' in result) || result.code === PERSONS_OWN) return result
+      refusals.push(result)
     }
-    return refuse
+    return mildest(refusals) ?? refusal('booking_nothing_free')
   }
 
   async #holdOne(
@@ -242,12 +249,32 @@ export class Booker {
     refuse: Refusal,
   ): Promise<Refusal> {
     if (!MENDED_ELSEWHERE.has(refuse.code)) return refuse
+    const wanted = { spanOf: () => span, now: this.#parts.clock.now(), visitor }
+    const fits = edition.once((other) => wishesOf(edition, [other], wanted).refuse === null)
     return await withAlternatives(
       this.#parts,
       edition,
-      { rights: caller, person: { ...person, visitor: visitor ?? null }, wanted: span },
+      { rights: caller, person: { ...person, visitor: visitor ?? null }, wanted: span, fits },
       desk,
       refuse,
     )
   }
+}
+
+function partOf(
+  date: string,
+  part: DayPart,
+  edition: Edition,
+  { ancestors }: DeskPlace,
+  now: number,
+): Span | Refusal {
+  const calendar = edition.calendar(ancestors)
+  const rules = edition.rules(ancestors)
+  const day = officeDay(date, calendar, rules)
+  const span = partSpan(day, part, calendar.zone)
+  if (!span) return refusal('booking_closed', { date, reason: day.closed })
+  // Of a day that has begun the rest is booked.
+  return span.from < now && span.to > now
+    ? { from: slotStart(now, rules.slot_min, calendar.zone), to: span.to }
+    : span
 }

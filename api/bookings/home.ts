@@ -1,7 +1,7 @@
 import type { Booking } from '#model/bookings/booking.ts'
 import { heldSpan, isOpen } from '#model/bookings/booking.ts'
 import { daysOff, nextDate, nextWorkingDays, type OfficeDay, type Span } from '#model/bookings/hours.ts'
-import { partsLeft, refuseSpan, slotStart } from '#model/bookings/rules.ts'
+import { partsLeft, slotStart } from '#model/bookings/rules.ts'
 import { localToUnix } from '#model/calendar/local.ts'
 import type { Profile } from '#storage/records/bookings/port.ts'
 import type { Caller } from '../access/identities.ts'
@@ -11,6 +11,7 @@ import type { DeskPlace } from './directory.ts'
 import type { BookingParts } from './parts.ts'
 import type { Edition } from './rule-book.ts'
 import { bookingView } from './view.ts'
+import { nearFirst, wishesOf } from './wishes.ts'
 
 /** Names of colleagues on one card; the rest is counted. */
 const NAMES_MAX = 5
@@ -124,19 +125,19 @@ async function suggest(
   day: OfficeDay,
   { usual, origin, around, mates }: Around,
 ) {
-  const first = origin ?? around[0]
-  if (!day.work || !first) return null
+  const { work } = day
+  if (!work) return null
   const now = parts.clock.now()
-  const rules = edition.rules(first.ancestors)
-  const wanted = {
-    from: day.work.from < now ? slotStart(now, rules.slot_min, first.timeZone) : day.work.from,
-    to: day.work.to,
-  }
-  if (refuseSpan(wanted, now, edition.calendar(first.ancestors), { ...rules, minDuration_min: 0 }))
-    return null
+  const spanOf = ({ ancestors, timeZone }: DeskPlace) => ({
+    from: work.from < now ? slotStart(now, edition.rules(ancestors).slot_min, timeZone) : work.from,
+    to: work.to,
+  })
   // Without a habit, near to the own unit.
   const unit = origin ? null : (mates.flatMap(({ desk }) => parts.directory.find(desk) ?? [])[0] ?? null)
-  const [desk] = await freeDesks(parts, edition, caller, person, wanted, around, origin ?? unit)
+  const near = origin ?? unit
+  let desk: DeskPlace | undefined
+  for (const { span, desks } of wishesOf(edition, nearFirst(near, around), { spanOf, now }).wishes)
+    desk ??= (await freeDesks(parts, edition, caller, person, span, desks, near))[0]
   if (!desk) return null
   const reason = usual[0]?.id === desk.id ? 'usual' : origin ? 'near_usual' : unit ? 'near_unit' : 'any'
   return {

@@ -149,6 +149,12 @@ export class Edition {
     return capacityPlace(desk.ancestors, this.setup.policies)
   }
 
+  /** The same for desks under the same quotas. */
+  quotaKey(desk: DeskPlace): string {
+    const { maxUpcoming, maxPerWeek } = this.rules(desk.ancestors)
+    return [maxUpcoming, maxPerWeek, this.capacityOf(desk), desk.timeZone].join(' ')
+  }
+
   quotas(desk: DeskPlace, from: number): Quotas {
     const { maxUpcoming, maxPerWeek, capacity } = this.rules(desk.ancestors)
     const place = this.capacityOf(desk)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { bookingsApi } from '#model/api/bookings.ts'
 import type { Booking } from '#model/bookings/booking.ts'
-import { refused, refuseSpan } from '#model/bookings/rules.ts'
+import { refusal, refused } from '#model/bookings/rules.ts'
 import { cancel } from '#model/bookings/steps.ts'
 import { DenyutError } from '#model/errors.ts'
 import type { HoldResult, Quotas, Waiting } from '#storage/records/bookings/port.ts'
@@ -11,9 +11,19 @@ import { freeDesks } from './choose.ts'
 import type { DeskPlace } from './directory.ts'
 import type { BookingParts } from './parts.ts'
 import type { Edition } from './rule-book.ts'
+import { wishesOf } from './wishes.ts'
 
 /** Entries looked at in one sweep: a queue longer than a building's desks is no queue. */
 const WAITING_MAX = 500
+
+/** Another desk of the place may come free. */
+const TAKEN = new Set([
+  'booking_desk_taken',
+  'booking_buffer',
+  'booking_desk_assigned',
+  'booking_nothing_free',
+  'booking_zone_full',
+])
 
 export function waitingRoutes(serve: Serve, parts: BookingParts): void {
   const { bookings, names, clock, authority, book, directory } = parts
@@ -31,9 +41,9 @@ export function waitingRoutes(serve: Serve, parts: BookingParts): void {
     const person = await names.person(caller)
     authority.demand(caller, 'booking.own', body.place)
     const edition = await book.open()
-    const ancestors = directory.ancestors(body.place)
-    const wrong = refuseSpan(body, clock.now(), edition.calendar(ancestors), edition.rules(ancestors))
-    if (wrong) throw refused(wrong)
+    const wanted = { spanOf: () => body, now: clock.now() }
+    const { wishes, refuse } = wishesOf(edition, directory.below(body.place), wanted)
+    if (wishes.length === 0) throw refused(refuse ?? refusal('booking_nothing_free'))
     const { id } = await bookings.wait({ id: randomUUID(), person: person.id, ...body, now: clock.now() })
     return { id }
   })
@@ -96,30 +106,23 @@ async function offer(parts: BookingParts, edition: Edition, entry: Waiting): Pro
     await bookings.setWaiting(entry.id, 'waiting', 'cancelled')
     return
   }
-  const free = await freeDesks(
-    parts,
-    edition,
-    { grants: rights },
-    person,
-    entry,
-    directory.below(entry.place),
-    null,
-  )
+  // Who asked in time has waited long enough for a desk that wants notice.
+  const wanted = { spanOf: () => entry, now: entry.createdAt }
+  const among = wishesOf(edition, directory.below(entry.place), wanted).wishes.flatMap(({ desks }) => desks)
+  const free = await freeDesks(parts, edition, { grants: rights }, person, entry, among, null)
   const [first] = free
   if (!first) return
   const expiresAt = Math.min(now + edition.rules(first.ancestors).offer_min * 60_000, entry.from)
   // Of several workers the one that changes the entry makes the offer.
   if (!(await bookings.setWaiting(entry.id, 'waiting', 'offered', { offerExpiresAt: expiresAt }))) return
-  const desks = free.filter((desk) => edition.capacityOf(desk) === edition.capacityOf(first))
-  const result = await hold(parts, entry, desks, edition.quotas(first, entry.from))
-  if (result.kind === 'held') return await tell(parts, entry, result.booking)
-  // Taken meanwhile: the person goes on waiting. Anything else is theirs to mend, such as another desk at that time.
-  const again =
-    result.refuse.code === 'booking_desk_taken' ||
-    result.refuse.code === 'booking_buffer' ||
-    result.refuse.code === 'booking_desk_assigned' ||
-    result.refuse.code === 'booking_nothing_free' ||
-    result.refuse.code === 'booking_zone_full'
+  const groups = Map.groupBy(free, (desk) => edition.quotaKey(desk)).values()
+  let again = false
+  for (const desks of groups) {
+    const result = await hold(parts, entry, desks, edition.quotas(desks[0] ?? first, entry.from))
+    if (result.kind === 'held') return await tell(parts, entry, result.booking)
+    // Taken meanwhile: the person goes on waiting. Anything else is theirs to mend, such as another desk at that time.
+    again ||= TAKEN.has(result.refuse.code)
+  }
   await bookings.setWaiting(entry.id, 'offered', again ? 'waiting' : 'cancelled', { offerExpiresAt: null })
 }
 
