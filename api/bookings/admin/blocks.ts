@@ -45,9 +45,11 @@ export function blockRoutes(serve: Serve, parts: BookingParts): void {
         : result.hits.flatMap((hit) => (isMovable(hit, now) ? [] : [hit.id]))
       throw refused(refusal('booking_block_hits', { hits, stuck }))
     }
-    const moved = []
-    for (const hit of result.hits)
-      moved.push({ booking: hit.id, from: hit.desk, to: (await bookings.read(hit.id))?.desk ?? hit.desk })
+    const moved = result.hits.map(({ id, desk }) => ({
+      booking: id,
+      from: desk,
+      to: request.moves.get(id) ?? desk,
+    }))
     changed(parts, [...desks, ...moved.map(({ to }) => to)])
     return { blocks: result.blocks.map(({ id, desk }) => ({ id, desk })), moved }
   })

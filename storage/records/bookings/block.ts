@@ -3,7 +3,9 @@ import { type Kysely, sql } from 'kysely'
 import { type Booking, heldSpan } from '#model/bookings/booking.ts'
 import { spansLeft } from '#model/bookings/gap.ts'
 import type { Span } from '#model/bookings/hours.ts'
+import { amend } from '#model/bookings/steps.ts'
 import type { Database } from '../schema.ts'
+import { goOn } from './moving.ts'
 import type { Act, BookingRecords, NewBlock } from './port.ts'
 import { BOOKING, type BookingRow, span, toBooking } from './rows.ts'
 import { refuseTaking } from './taking.ts'
@@ -42,19 +44,35 @@ async function place(tx: Kysely<Database>, request: NewBlock, act: Act) {
   const { hits, closed } = await heldBy(tx, request)
   const stuck = hits.filter(({ id }) => !request.moves.has(id))
   if (stuck.length > 0) return { blocks: [], hits }
+  const stays = [...closed]
   for (const booking of hits) {
-    const desk = request.moves.get(booking.id) ?? booking.desk
-    if (await refuseTaking(tx, { ...booking, desk }, booking, false)) throw new NoRoom()
-    const moved = await update(tx, booking, { desk }, act)
-    await record(tx, { ...act, action: 'moved' }, moved, { from: booking.desk })
+    const left = await makeRoom(tx, booking, request.moves.get(booking.id) ?? booking.desk, act)
+    if (left) stays.push(left)
   }
   const blocks: Booking[] = []
   for (const desk of request.desks) {
-    const before = closed.filter((block) => block.desk === desk).flatMap((block) => heldSpan(block) ?? [])
+    const before = stays.filter((one) => one.desk === desk).flatMap((one) => heldSpan(one) ?? [])
     for (const during of spansLeft(request, before))
       blocks.push(await insertBlock(tx, request, desk, during, act))
   }
   return { blocks, hits }
+}
+
+/** Moves a booking as its person would; resolves to what stays of it at the first desk, or null: it went along whole. */
+async function makeRoom(
+  tx: Kysely<Database>,
+  booking: Booking,
+  desk: string,
+  act: Act,
+): Promise<Booking | null> {
+  const move = amend(booking, { desk }, act.now)
+  if (move === null || 'refuse' in move) throw new NoRoom()
+  const patch = 'onward' in move ? move.onward : move.patch
+  if (await refuseTaking(tx, { ...booking, ...patch }, booking, false)) throw new NoRoom()
+  if ('onward' in move) return (await goOn(tx, booking, { ...booking, ...patch }, act)).left
+  const moved = await update(tx, booking, patch, act)
+  await record(tx, { ...act, action: 'moved' }, moved, { from: booking.desk })
+  return null
 }
 
 async function insertBlock(

@@ -208,6 +208,27 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings on PostgreSQL')))(
       })
     })
 
+    test('who has checked in goes on elsewhere, and the hours at the blocked desk stay', async () => {
+      const { id } = await held({ to: T + 5 * HOUR, checkIn: 'app' })
+      const now = T + 2 * HOUR
+      const block = { desks: ['d1'], from: T, to: T + 8 * HOUR, note: null, moves: new Map([[id, 'd2']]) }
+      const { blocks } = await database.bookings.block(block, act('m', now, 'blocked'))
+      expect(blocks.map(({ from, to }) => [from, to])).toEqual([
+        [T, T + HOUR],
+        [now, T + 8 * HOUR],
+      ])
+      expect(await database.bookings.read(id)).toMatchObject({
+        ...{ desk: 'd1', heldFrom: T + HOUR, heldTo: now },
+        ...{ state: 'completed', releaseReason: 'moved' },
+      })
+      expect(await database.bookings.holding(['d2'], T, T + 8 * HOUR)).toMatchObject([
+        {
+          ...{ person: ani, from: now, to: T + 5 * HOUR, state: 'checked_in', checkedInAt: now },
+          partOf: { booking: id, version: 2 },
+        },
+      ])
+    })
+
     test('a desk that is closed already is no hit: a block takes what is left of its time', async () => {
       const block = { desks: ['d1'], from: T + HOUR, to: T + 2 * HOUR, note: 'AC', moves: new Map() }
       await database.bookings.block(block, act('m', T, 'blocked'))

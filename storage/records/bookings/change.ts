@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { type Booking, imageOf } from '#model/bookings/booking.ts'
 import { type Refusal, refusal } from '#model/bookings/rules.ts'
-import { movedAway, type Patch } from '#model/bookings/steps.ts'
+import type { Patch } from '#model/bookings/steps.ts'
 import type { Database } from '../schema.ts'
 import { restOf, takeRest } from './cut.ts'
 import { whyNot } from './hold.ts'
+import { goOn } from './moving.ts'
 import type { BookingRecords, ChangeOptions, ChangeResult } from './port.ts'
 import { overQuota } from './quotas.ts'
-import { BOOKING, type BookingRow, span, toBooking } from './rows.ts'
 import { refuseTaking } from './taking.ts'
 import { exclusionOf, record, transact } from './transact.ts'
 import { locked, update } from './write.ts'
@@ -35,7 +34,10 @@ export const changeRecords = (db: Kysely<Database>): Pick<BookingRecords, 'chang
           (await overAfter(tx, booking, next, options)) ??
           (await refuseTaking(tx, next, booking, options.seated ?? false))
         if (wrong) return { kind: 'refused', refuse: wrong, booking }
-        if ('onward' in decision) return await goOn(tx, booking, next, options)
+        if ('onward' in decision) {
+          const { going } = await goOn(tx, booking, next, options)
+          return { kind: 'changed', booking: going, before: booking }
+        }
         const rest = options.joins ? await takeRest(tx, booking, options) : null
         if (rest && 'code' in rest) return { kind: 'refused', refuse: rest, booking }
         const changed = await update(tx, booking, patch, options)
@@ -48,27 +50,6 @@ export const changeRecords = (db: Kysely<Database>): Pick<BookingRecords, 'chang
     }
   },
 })
-
-/** Ends a booking as moved and goes on as `next`, whose rest it is to an undo. */
-async function goOn(
-  tx: Kysely<Database>,
-  booking: Booking,
-  next: Booking,
-  act: ChangeOptions,
-): Promise<ChangeResult> {
-  const left = await update(tx, booking, movedAway(booking, act.now), act)
-  const planned = span(next.from, next.to)
-  const { rows } = await sql<BookingRow>`
-    INSERT INTO booking (id, kind, desk, person, booked_by, visitor, planned, held, state, checked_in_ms, check_in_source, series, note,
-      part_of, part_version, changed_ms, changed_by, created_ms)
-    SELECT ${randomUUID()}, kind, ${next.desk}, person, booked_by, visitor, ${planned}, ${planned}, ${next.state}, ${next.checkedInAt},
-      check_in_source, series, note, id, version, ${act.now}, ${act.by}, ${act.now}
-    FROM booking WHERE id = ${booking.id} RETURNING ${BOOKING}`.execute(tx)
-  const going = toBooking(rows[0] as BookingRow)
-  await record(tx, { ...act, action: 'moved_away' }, left, { to: going.id })
-  await record(tx, { ...act, action: 'moved' }, going, { from: left.id })
-  return { kind: 'changed', booking: going, before: booking }
-}
 
 /** Quotas count again where a booking takes what it did not have. */
 async function overAfter(
