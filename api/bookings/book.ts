@@ -32,13 +32,16 @@ export interface Order {
 
 export interface Booked {
   readonly bookings: readonly Booking[]
-  readonly skipped: readonly {
-    date: string
-    code: string
-    title: { id: string; en: string }
-    details: Record<string, unknown>
-  }[]
+  readonly skipped: readonly ReturnType<typeof skippedDay>[]
 }
+
+/** A day that was left out of several, and why. */
+export const skippedDay = (date: string, { code, details }: Refusal) => ({
+  date,
+  code,
+  title: ERRORS[code].title,
+  details: { ...details },
+})
 
 /** Where to look: a desk to be near to, and the desks among which to choose. */
 interface Origin {
@@ -96,12 +99,7 @@ export class Booker {
     ])
     return {
       bookings,
-      skipped: skipped.map(({ date, refuse }) => ({
-        date,
-        code: refuse.code,
-        title: ERRORS[refuse.code].title,
-        details: { ...refuse.details },
-      })),
+      skipped: skipped.map(({ date, refuse }) => skippedDay(date, refuse)),
     }
   }
 

@@ -337,6 +337,37 @@ test('a series that is missed three times in a row pauses and gives back what is
   expect(await noticesOf(ani)).toContain('series_paused')
 })
 
+test('a paused series is resumed by its person: what is still free is booked again, what is taken is named, and the count begins anew', async () => {
+  const body = {
+    where: { desk: desk(1) },
+    rule: { weekdays: [2, 3, 4, 5, 1], from: '2026-11-24', until: '2026-12-04', part: 'day' as const },
+  }
+  const { series } = (await world.api.call(API.bookings.bookSeries, { headers: ani.headers, body })).data
+  for (const date of ['2026-11-24', '2026-11-25', '2026-11-26']) await until(at(`${date}T08:00`))
+  ani = await world.again(ani)
+  const budi = await world.employee('Budi')
+  await world.booked(budi, desk(1), at('2026-11-30T07:30'), at('2026-11-30T16:00'))
+  const resume = async ({ headers }: Employee) =>
+    await world.api.call(API.bookings.resumeSeries, { headers, params: { series } })
+  expect((await resume(budi)).status).toBe(403)
+  const resumed = await resume(ani)
+  expect(resumed.data.bookings.map(({ state, releaseReason }) => [state, releaseReason])).toEqual(
+    Array(5).fill(['reserved', null]),
+  )
+  expect(resumed.data.skipped).toMatchObject([{ date: '2026-11-30', code: 'booking_desk_taken' }])
+  expect((await resume(ani)).data).toMatchObject({ bookings: [], skipped: [{ date: '2026-11-30' }] })
+  const state = async () => {
+    ani = await world.again(ani)
+    return (await world.api.call(API.bookings.myBookings, { headers: ani.headers })).data.series[0]?.state
+  }
+  for (const date of ['2026-11-27', '2026-12-01']) await until(at(`${date}T08:00`))
+  expect(await state()).toBe('active')
+  await until(at('2026-12-02T08:00'))
+  expect(await state()).toBe('paused')
+  await world.api.call(API.bookings.endSeries, { headers: ani.headers, params: { series } })
+  expect((await resume(ani)).status).toBe(404)
+})
+
 const FLOOD = { name: { id: 'Banjir', en: 'Flood' }, source: 'test' }
 const close = async (from: string, to = from) => {
   const { headers } = await world.employee(`Pengelola${from}`, null, 'manager')

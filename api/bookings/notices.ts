@@ -49,8 +49,8 @@ const NOTICES: Readonly<Record<string, Text>> = {
     en: 'A manager took back the desk that you had lent: {desk}. It is yours again, except when others have booked it already.',
   },
   series_paused: {
-    id: 'Seri pesanan dijeda: tiga kali berturut-turut tidak hadir.',
-    en: 'The series is paused: three times in a row nobody came.',
+    id: 'Seri pesanan dijeda: tiga kali berturut-turut tidak hadir. Lanjutkan di Pesanan saya; yang masih bebas dipesan lagi.',
+    en: 'The series is paused: three times in a row nobody came. Resume it in My bookings; what is still free is booked again.',
   },
 }
 

@@ -1,11 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { bookingsApi } from '#model/api/bookings.ts'
-import { type Booking, type BookingView, isOpen } from '#model/bookings/booking.ts'
-import type { Refusal } from '#model/bookings/rules.ts'
-import { seriesDates } from '#model/bookings/series.ts'
-import { cancel } from '#model/bookings/steps.ts'
-import { DenyutError, ERRORS } from '#model/errors.ts'
+import type { Booking, BookingView } from '#model/bookings/booking.ts'
 import type { Caller } from '../access/identities.ts'
 import type { Serve } from '../serve/serve.ts'
 import { adminRoutes } from './admin/routes.ts'
@@ -19,6 +14,7 @@ import { deskPage } from './desk-page.ts'
 import { home } from './home.ts'
 import type { BookingParts } from './parts.ts'
 import { selfRoutes } from './self.ts'
+import { seriesRoutes } from './series.ts'
 import { bookingViews } from './view.ts'
 import { waitingRoutes } from './waiting.ts'
 
@@ -64,90 +60,6 @@ function bookRoutes(serve: Serve, parts: BookingParts): void {
     return {
       bookings: await bookingViews(parts, caller, booked.bookings, 'book'),
       skipped: [...booked.skipped],
-    }
-  })
-
-  serve(bookingsApi.bookSeries, async ({ caller, body, request }) => {
-    const person = await booker.personOf(caller, body.person)
-    const dates = seriesDates(body.rule)
-    if (dates.length === 0)
-      throw new DenyutError('validation_failed', undefined, {
-        errors: [{ path: 'rule.until', message: 'no such day lies in the series' }],
-      })
-    const key = keyOf(request)
-    const series = randomUUID()
-    await parts.bookings.createSeries(series, person.id, body.rule, parts.clock.now())
-    try {
-      const booked = await booker.book({
-        caller,
-        where: body.where,
-        when: { dates, part: body.rule.part },
-        person: body.person,
-        note: body.note,
-        key,
-        series,
-      })
-      const known = booked.bookings[0]?.series ?? series
-      // The same request again finds its own bookings: the series that it made then is the one.
-      if (known !== series) await parts.bookings.endSeries(series, 'ended')
-      return {
-        series: known,
-        bookings: await bookingViews(parts, caller, booked.bookings, 'book'),
-        skipped: [...booked.skipped],
-      }
-    } catch (error) {
-      await parts.bookings.endSeries(series, 'ended')
-      throw error
-    }
-  })
-}
-
-function seriesRoutes(serve: Serve, parts: BookingParts): void {
-  const { bookings, clock, directory, book, names } = parts
-
-  serve(bookingsApi.endSeries, async ({ caller, params }) => {
-    const self = await names.person(caller)
-    const now = clock.now()
-    const coming = await bookings.list({
-      series: params.series,
-      states: ['reserved'],
-      from: now,
-      to: now + 400 * 86_400_000,
-    })
-    const [first] = coming
-    if (first && first.person !== self.id && first.bookedBy !== self.id)
-      throw new DenyutError('booking_not_yours')
-    if (!first && !(await bookings.series(self.id)).some(({ id }) => id === params.series))
-      throw new DenyutError('not_found', `There is no series ${params.series}.`)
-    const edition = await book.open()
-    let cancelled = 0
-    const kept: { booking: Booking; refuse: Refusal }[] = []
-    for (const { id, desk } of coming) {
-      const rules = edition.rules(directory.find(desk)?.ancestors ?? [])
-      const result = await bookings.change(
-        id,
-        { actor: caller.id, action: 'cancelled', by: 'person', now, version: null },
-        (row) => cancel(row, now, rules),
-      )
-      if (result.kind === 'changed') cancelled++
-      else if (result.kind === 'refused' && isOpen(result.booking)) kept.push(result)
-    }
-    await bookings.endSeries(params.series, 'ended')
-    parts.changed([...new Set(coming.flatMap(({ desk }) => directory.find(desk)?.floor ?? []))])
-    const views = await bookingViews(
-      parts,
-      caller,
-      kept.map(({ booking }) => booking),
-      'series',
-    )
-    return {
-      cancelled,
-      kept: kept.map(({ refuse: { code, details } }, i) => ({
-        booking: views[i] as BookingView,
-        code,
-        title: ERRORS[code].title,
-        details: { ...details },
-      })),
     }
   })
 }

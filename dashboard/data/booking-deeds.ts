@@ -69,6 +69,10 @@ const endSeries: Deed<string, EndedSeries> = {
   run: (series) => call(deskOwnApi.endSeries, { params: { series } }),
 }
 
+const resumeSeries: Deed<string, Booked> = {
+  run: (series) => call(deskOwnApi.resumeSeries, { params: { series } }),
+}
+
 export interface ChangeInput {
   readonly booking: BookingView
   readonly change: BodyIn<typeof deskOwnApi.changeBooking>
@@ -196,6 +200,7 @@ const leaveWaitlist: Deed<string, undefined> = {
 export const useBook = (): Doing<BookInput, Booked> => useDeed(book)
 export const useBookSeries = () => useDeed(bookSeries)
 export const useEndSeries = () => useDeed(endSeries)
+export const useResumeSeries = () => useDeed(resumeSeries)
 /** Extends, shortens or moves; the version seen is the booking's own. */
 export const useChange = () => useDeed(change)
 export const useCancel = () => useDeed(cancelIt)

@@ -120,6 +120,11 @@ export function fakeSelf(campus: Campus, now: number, path: string): object | nu
           rule: { weekdays: [1, 3], from: first.date, until: third.date, part: 'morning' },
           state: 'active',
         },
+        {
+          id: '00000000-0000-4000-8000-000000000003',
+          rule: { weekdays: [5], from: first.date, until: third.date, part: 'day' },
+          state: 'paused',
+        },
       ],
       waiting: [
         {

@@ -230,6 +230,20 @@ const endSeries = contract({
   }),
 })
 
+const resumeSeries = contract({
+  method: 'POST',
+  path: '/bookings/series/{series}/resume',
+  tag,
+  summary: {
+    id: 'Lanjutkan seri yang dijeda: yang masih bebas dipesan lagi; hari yang sudah terisi dilewati dan disebut',
+    en: 'Resume a paused series: what is still free is booked again; days that are taken are skipped and named',
+  },
+  verb: 'booking.own',
+  scope: 'own',
+  params: z.object({ series: z.uuid() }),
+  response: bookedSchema,
+})
+
 const myBookings = contract({
   method: 'GET',
   path: '/me/bookings',
@@ -450,6 +464,7 @@ export const deskOwnApi = {
   book,
   bookSeries,
   endSeries,
+  resumeSeries,
   myBookings,
   readBooking,
   changeBooking,

@@ -205,6 +205,16 @@ export function undo(booking: Booking, now: number): Decision {
   }
 }
 
+/** What a series that paused has given back, until it begins. */
+export const isGivenBack = ({ state, releaseReason, from }: Booking, now: number): boolean =>
+  state === 'cancelled' && releaseReason === 'no_show' && from > now
+
+/** Takes it again. */
+export const takeAgain = (booking: Booking, now: number): Decision =>
+  isGivenBack(booking, now)
+    ? { patch: { state: 'reserved', releasedAt: null, releaseReason: null, remindedAt: null } }
+    : null
+
 /** What an automatic step does to a booking. */
 export function applyStep(booking: Booking, step: Step, now: number): Patch {
   switch (step.kind) {

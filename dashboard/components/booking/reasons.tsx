@@ -7,7 +7,7 @@ import { useT } from '../../i18n/text.ts'
 export function Reasons(props: {
   icon: ReactNode
   title: string
-  role?: 'alert'
+  role?: 'alert' | 'status'
   onClose: () => void
   children: ReactNode
 }) {

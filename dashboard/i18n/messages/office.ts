@@ -332,6 +332,14 @@ export const officeMessages = {
     id: 'Sisa sesudah bagian yang dibatalkan',
     en: 'What is left after the cancelled part',
   },
+  'change.did.series_paused': {
+    id: 'Dikembalikan karena seri dijeda',
+    en: 'Given back: the series was paused',
+  },
+  'change.did.series_resumed': {
+    id: 'Dipesan lagi: seri dilanjutkan',
+    en: 'Booked again: the series goes on',
+  },
   'change.did.joined': { id: 'Disatukan kembali', en: 'Joined again' },
   'change.did.other': { id: 'Perubahan lain ({action})', en: 'Another change ({action})' },
   'change.state.reserved': { id: 'dipesan', en: 'reserved' },

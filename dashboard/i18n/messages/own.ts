@@ -44,6 +44,11 @@ export const ownMessages = {
   'me.series.create': { id: 'Pesan seri', en: 'Book the series' },
   'me.series.until': { id: 'sampai {date}', en: 'until {date}' },
   'me.series.paused': { id: 'dijeda setelah tiga kali tidak hadir', en: 'paused after three no-shows' },
+  'me.series.resume': { id: 'Lanjutkan seri', en: 'Resume series' },
+  'me.series.resumed': {
+    id: 'Seri dilanjutkan: {n, plural, other {# pesanan dipesan lagi}}',
+    en: 'The series goes on: {n, plural, one {# booking was booked again} other {# bookings were booked again}}',
+  },
   'me.series.end': { id: 'Akhiri seri', en: 'End series' },
   'me.series.kept': {
     id: 'Seri diakhiri: {cancelled, plural, other {# pesanan dibatalkan}}, {n, plural, other {# pesanan tetap}}',

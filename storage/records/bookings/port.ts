@@ -381,7 +381,9 @@ export interface BookingRecords {
   createSeries(id: string, person: string, rule: SeriesRule, now: number): Promise<void>
   series(person: string): Promise<readonly Series[]>
   endSeries(id: string, state: 'paused' | 'ended'): Promise<void>
-  /** No-shows of a series since it was last used. */
+  /** Lets a paused series go on; what was missed of it until now counts no more. */
+  resumeSeries(id: string, now: number): Promise<void>
+  /** No-shows of a series since it was last used or resumed. */
   missedInARow(series: string): Promise<readonly Missed[]>
 
   wait(entry: {

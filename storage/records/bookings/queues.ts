@@ -8,7 +8,14 @@ import { transact } from './transact.ts'
 
 type SeriesAndWaiting = Pick<
   BookingRecords,
-  'createSeries' | 'series' | 'endSeries' | 'missedInARow' | 'wait' | 'waiting' | 'setWaiting'
+  | 'createSeries'
+  | 'series'
+  | 'endSeries'
+  | 'resumeSeries'
+  | 'missedInARow'
+  | 'wait'
+  | 'waiting'
+  | 'setWaiting'
 >
 
 const WAITING = sql`id, person, place, ms_of_ts(lower(wanted)) AS "from", ms_of_ts(upper(wanted)) AS "to", state, booking,
@@ -38,9 +45,16 @@ export const waitRecords = (db: Kysely<Database>): SeriesAndWaiting => ({
     await sql`UPDATE booking_series SET state = ${state} WHERE id = ${id} AND state <> 'ended'`.execute(db)
   },
 
+  async resumeSeries(id, now) {
+    await sql`UPDATE booking_series SET state = 'active', resumed_ms = ${now} WHERE id = ${id} AND state = 'paused'`.execute(
+      db,
+    )
+  },
+
   async missedInARow(series) {
     const { rows } = await sql<Missed>`
       SELECT desk, ms_of_ts(lower(planned)) AS "from" FROM booking b WHERE series = ${series} AND state = 'no_show'
+        AND released_ms > coalesce((SELECT resumed_ms FROM booking_series s WHERE s.id = b.series), 0)
         AND NOT EXISTS (SELECT FROM booking first WHERE first.id = b.part_of AND first.state = 'no_show')
         AND NOT EXISTS (
         SELECT FROM booking later WHERE later.series = b.series AND lower(later.planned) > lower(b.planned)

@@ -11,6 +11,7 @@ import { m0010 } from './0010-parts-of-bookings.ts'
 import { m0011 } from './0011-notices-of-desks.ts'
 import { m0012 } from './0012-makers-of-links.ts'
 import { m0013 } from './0013-incidents-of-bookings.ts'
+import { m0014 } from './0014-series-resumed.ts'
 import type { Migration } from './migration.ts'
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   m0011,
   m0012,
   m0013,
+  m0014,
 ]
