@@ -61,7 +61,7 @@ export interface DeviceAdmin {
   ): Promise<{ gateway: import('#model/registry.ts').Gateway; secret: string }>
   rotate(id: string): Promise<string>
   revoke(id: string): Promise<void>
-  replaceCampus(campus: Campus): Promise<void>
+  replaceCampus(campus: Campus): Promise<{ readonly bookings: number }>
 }
 
 export interface ApiPorts {

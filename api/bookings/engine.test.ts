@@ -4,7 +4,7 @@ import { silentLog } from '#platform/log.ts'
 import type { TestDatabase } from '#storage/records/support/engines.ts'
 import { Authority } from '../access/authority.ts'
 import { createBookings } from './bookings.ts'
-import { at, DeskWorld, desk, type Employee, MINUTE, openDesks } from './support/desks.ts'
+import { at, DeskWorld, desk, deskCampus, type Employee, MINUTE, openDesks } from './support/desks.ts'
 
 let database: TestDatabase
 let world: DeskWorld
@@ -366,6 +366,17 @@ test('a paused series is resumed by its person: what is still free is booked aga
   expect(await state()).toBe('paused')
   await world.api.call(API.bookings.endSeries, { headers: ani.headers, params: { series } })
   expect((await resume(ani)).status).toBe(404)
+})
+
+test('a booking of a desk that leaves the campus ends, its person is told and can still read it', async () => {
+  const { id } = await day(ani, desk(4))
+  await database.campus.replace(deskCampus(3), 2)
+  await world.api.registry.reload()
+  await world.sweep()
+  expect(await world.read(id)).toMatchObject({ state: 'cancelled', releaseReason: 'admin' })
+  expect(await noticesOf(ani)).toEqual(['desk_gone'])
+  const mine = await world.api.call(API.bookings.myBookings, { headers: ani.headers })
+  expect(mine.data.bookings).toMatchObject([{ id, desk: desk(4), state: 'cancelled' }])
 })
 
 const FLOOD = { name: { id: 'Banjir', en: 'Flood' }, source: 'test' }

@@ -108,6 +108,7 @@ export class BookingEngine {
     const { bookings, clock, book } = this.#parts
     const edition = await book.open()
     const now = clock.now()
+    await bookings.endGone(now)
     const open = await bookings.open(now + AHEAD_MS, SWEEP_MAX)
     const used = await bookings.lastUsed([...new Set(open.map(({ desk }) => desk))], now)
     const floors = new Set<string>()

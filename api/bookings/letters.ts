@@ -17,6 +17,7 @@ const SUBJECTS: Readonly<Record<MailedKind, Text>> = {
   left_early: { id: 'Sisa waktu meja Anda dilepas', en: 'The rest of your desk time was released' },
   moved: { id: 'Pesanan meja Anda dipindahkan', en: 'Your desk booking was moved' },
   cancelled: { id: 'Pesanan meja Anda dibatalkan', en: 'Your desk booking was cancelled' },
+  desk_gone: { id: 'Pesanan meja Anda dibatalkan', en: 'Your desk booking was cancelled' },
   cut: {
     id: 'Sebagian pesanan meja Anda dibatalkan',
     en: 'A part of your desk booking was cancelled',

@@ -34,6 +34,10 @@ const NOTICES: Readonly<Record<string, Text>> = {
     id: 'Pesanan Anda dibatalkan oleh orang lain.',
     en: 'Your booking was cancelled by somebody else.',
   },
+  desk_gone: {
+    id: 'Pesanan Anda dibatalkan: mejanya tidak ada lagi di kampus. Silakan pesan meja lain.',
+    en: 'Your booking was cancelled: its desk has left the campus. Please book another one.',
+  },
   cut: {
     id: 'Sebagian waktu pesanan Anda dibatalkan oleh orang lain.',
     en: 'A part of your booking was cancelled by somebody else.',
@@ -69,6 +73,7 @@ const MAILED_MIN = {
   left_early: 1_440,
   moved: 1_440,
   cancelled: 1_440,
+  desk_gone: 1_440,
   cut: 1_440,
   created: 1_440,
   lending_taken_back: 1_440,
@@ -79,8 +84,16 @@ export type MailedKind = keyof typeof MAILED_MIN
 
 const isMailed = (kind: string): kind is MailedKind => Object.hasOwn(MAILED_MIN, kind)
 
-/** Told whoever did it: what the sensor decided. */
-const AUTOMATIC = new Set(['reminded', 'no_show', 'checked_in', 'asked', 'left_early', 'suggested'])
+/** Told whoever did it: what the sensor decided, and what nobody meant for this person. */
+const AUTOMATIC = new Set([
+  'reminded',
+  'no_show',
+  'checked_in',
+  'asked',
+  'left_early',
+  'suggested',
+  'desk_gone',
+])
 /** Told only when somebody else did it. */
 const BY_OTHERS = new Set(['created', 'moved', 'cancelled', 'cut'])
 

@@ -45,10 +45,15 @@ export function addCampusCommands(program: Command): void {
     () => {},
     async ({ ask, output }, _options, [file]) => {
       const checked = await readCampusFile(file ?? '')
-      await ask('campus.import', { campus: checked })
-      output.result({ ok: true, id: checked.id }, () =>
-        output.say({ id: `Kampus ${checked.id} dipakai.`, en: `Campus ${checked.id} is in use.` }),
-      )
+      const { bookings } = await ask<{ bookings: number }>('campus.import', { campus: checked })
+      output.result({ ok: true, id: checked.id, bookings }, () => {
+        output.say({ id: `Kampus ${checked.id} dipakai.`, en: `Campus ${checked.id} is in use.` })
+        if (bookings === 0) return
+        output.say({
+          id: `Pesanan yang diakhiri karena mejanya tidak ada lagi: ${bookings}.`,
+          en: `Bookings ended because their desks are gone: ${bookings}.`,
+        })
+      })
     },
   )
   command(

@@ -54,7 +54,8 @@ export interface RegistryAdmin {
   rotate(id: string): Promise<string>
   /** Retires a device or gateway. */
   revoke(id: string): Promise<void>
-  replaceCampus(campus: Campus): Promise<void>
+  /** Ends the bookings of desks that the campus has no more; how many. */
+  replaceCampus(campus: Campus): Promise<{ readonly bookings: number }>
 }
 
 export interface AdminOptions {
@@ -119,7 +120,10 @@ export function createDeviceAdmin({ records, registry, clock }: AdminOptions): R
 
     async replaceCampus(campus) {
       await records.campus.replace(campus, clock.now())
+      // Apart from the replacement, which would hold up every booking for as long; what a crash leaves the next sweep ends.
+      const bookings = await records.bookings.endGone(clock.now())
       await registry.reload()
+      return { bookings }
     },
   }
 }

@@ -340,6 +340,7 @@ export const officeMessages = {
     id: 'Dipesan lagi: seri dilanjutkan',
     en: 'Booked again: the series goes on',
   },
+  'change.did.desk_gone': { id: 'Diakhiri: meja tidak ada lagi', en: 'Ended: the desk is gone' },
   'change.did.joined': { id: 'Disatukan kembali', en: 'Joined again' },
   'change.did.other': { id: 'Perubahan lain ({action})', en: 'Another change ({action})' },
   'change.state.reserved': { id: 'dipesan', en: 'reserved' },

@@ -8,9 +8,12 @@ import { audit, transact } from './transact.ts'
 /** People forgotten in one transaction: nobody else's booking waits longer than for these. */
 const FORGET_MAX = 200
 
-/** Bookings that were over at a time. */
-const over = (before: number) =>
-  sql`state IN ('completed', 'no_show', 'cancelled') AND upper(planned) <= ts_of_ms(${before})`
+/** Bookings whose time was over, whatever no sweep came to say of them. */
+const over = (before: number) => sql`upper(planned) <= ts_of_ms(${before})`
+
+/** A booking without a person is open no more. */
+const ENDED = sql`state = CASE WHEN state IN ('reserved', 'checked_in') THEN 'completed' ELSE state END,
+  released_ms = coalesce(released_ms, ms_of_ts(upper(planned))), release_reason = coalesce(release_reason, 'ended')`
 
 type Forgetting = Pick<BookingRecords, 'forget' | 'prune'>
 
@@ -84,7 +87,7 @@ async function pseudonymise(tx: Kysely<Database>, person: string, before: number
   const pseudonym = `anon-${randomUUID()}`
   const { rows } = await sql<{
     id: string
-  }>`UPDATE booking SET person = NULL, pseudonym = ${pseudonym}, visitor = NULL, note = NULL,
+  }>`UPDATE booking SET ${ENDED}, person = NULL, pseudonym = ${pseudonym}, visitor = NULL, note = NULL,
       request_id = NULL, previous = NULL, series = NULL, booked_by = CASE WHEN booked_by = 'system' THEN 'system' ELSE ${pseudonym} END
     WHERE person = ${person} AND ${over(before)} RETURNING id`.execute(tx)
   await sql`DELETE FROM booking_series s WHERE created_ms < ${before}

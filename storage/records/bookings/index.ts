@@ -7,6 +7,7 @@ import { webhookRecords } from './deliveries.ts'
 import { closingRecords } from './figures/closing.ts'
 import { statisticsRecords } from './figures/statistics.ts'
 import { forgetRecords } from './forget.ts'
+import { goneRecords } from './gone.ts'
 import { holdRecords } from './hold.ts'
 import type { BookingRecords } from './port.ts'
 import { profileRecords } from './profiles.ts'
@@ -24,6 +25,7 @@ export const bookingRecords = (db: Kysely<Database>): BookingRecords => ({
   ...setupRecords(db),
   ...profileRecords(db),
   ...forgetRecords(db),
+  ...goneRecords(db),
   ...waitRecords(db),
   ...noticeRecords(db),
   ...webhookRecords(db),

@@ -370,6 +370,8 @@ export interface BookingRecords {
   /** Logs who was shown whose name by role; the same look again within the hour goes on and is no new one. */
   look(viewer: string, people: readonly string[], what: string, now: number): Promise<void>
   looks(person: string, limit: number): Promise<readonly { at: number; viewer: string; what: string }[]>
+  /** Ends what still holds desks that have left the campus, as an administrator would; how many bookings of people that were. */
+  endGone(now: number): Promise<number>
   /** Replaces the person in what is over before `before` by a pseudonym; with `person` only theirs, whenever it was. */
   forget(
     options: { before: number; person?: string },
