@@ -1,7 +1,8 @@
-// npm run bench [-- ingest|queries|desks] [--sink duckdb] [--sink influx] [--scale 0.1] [--json]: measurements as ratios against references in
+// npm run bench [-- ingest|queries|desks|backups] [--sink duckdb] [--sink influx] [--scale 0.1] [--json]: measurements as ratios against references in
 // the same run. Nothing here passes or fails on time. Without a name: ingest. Without --sink: DuckDB, and InfluxDB where there is an influxd.
 import { parseArgs } from 'node:util'
 import { findOnPath } from '#platform/support/program.ts'
+import { benchBackups } from './backups.ts'
 import { benchDesks } from './desks.ts'
 import { benchIngest } from './ingest.ts'
 import { benchQueries } from './queries.ts'
@@ -15,7 +16,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 })
-const BENCHES = { ingest, queries, desks }
+const BENCHES = { ingest, queries, desks, backups }
 const bench = BENCHES[(positionals[0] ?? 'ingest') as keyof typeof BENCHES]
 if (!bench) throw new Error(`there is no bench ${positionals[0]}: ${Object.keys(BENCHES).join(', ')}`)
 await bench(Number(values.scale), sinks())
@@ -80,6 +81,15 @@ async function queries(scale: number, chosen: readonly Sink[]): Promise<void> {
         [`× ${rows[0]?.sink}`]: round(p50_ms / (reference?.p50_ms ?? Number.NaN)),
       }
     }),
+  )
+}
+
+async function backups(scale: number): Promise<void> {
+  const cost = await benchBackups(scale)
+  if (values.json) return print(cost)
+  const { rows, bytes, took_ms, wait_max_ms, quiet_max_ms } = cost
+  console.log(
+    `${rows} rows, ${round(bytes / 1e6)} MB: the back-up took ${round(took_ms / 1_000)} s; SELECT 1 waited ${round(wait_max_ms)} ms at most, ${round(quiet_max_ms)} without it`,
   )
 }
 

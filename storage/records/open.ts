@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import { ownDirectory } from '#platform/durable.ts'
 import { lockDirectory } from '#platform/lock.ts'
 import type { Log } from '#platform/log.ts'
+import { dumpAside, removeCopy } from './backup/aside.ts'
 import { dump } from './backup/dump.ts'
 import type { BackupFile } from './backup/format.ts'
 import { HourlyBackups } from './backup/hourly.ts'
@@ -42,7 +43,9 @@ export function openRecords(options: RecordsOptions): Records {
   const { db, run } = connection
   const upkeep = engine && new Upkeep(run, clock, log)
   const backupDir = options.backupDir ?? join(dataDir, BACKUP_DIRECTORY)
-  const hourly = engine && new HourlyBackups({ db, run, clock, log, directory: backupDir })
+  const dumpBeside = (path: string, now: number): Promise<BackupFile> =>
+    engine ? dumpAside(engine, options, path, now) : dump(db, path, now)
+  const hourly = engine && new HourlyBackups({ dump: dumpBeside, run, clock, log, directory: backupDir })
   /** Newest last; closing undoes them in reverse. */
   const undo: (() => Promise<void>)[] = []
 
@@ -54,16 +57,12 @@ export function openRecords(options: RecordsOptions): Records {
     }
   }
 
-  const backup = async (name: string): Promise<BackupFile> => {
-    await rotate(backupDir, clock.now())
-    return await dump(db, join(backupDir, name), clock.now())
-  }
-
   /** A step of the schema cannot be taken back, so without a back-up there is no upgrade. */
   const backUpBeforeUpgrade = async (): Promise<void> => {
     const step = await stepOf(db)
     if (step === 0 || step >= (MIGRATIONS.at(-1)?.number ?? 0)) return
-    const { path, rows } = await backup(upgradeName(step, clock.now()))
+    await rotate(backupDir, clock.now())
+    const { path, rows } = await dump(db, join(backupDir, upgradeName(step, clock.now())), clock.now())
     log.info({ path, rows }, 'records backed up before they are migrated')
   }
 
@@ -72,6 +71,7 @@ export function openRecords(options: RecordsOptions): Records {
       await ownDirectory(dataDir)
       if (options.ownLock) undo.push(await lockDirectory(dataDir, clock))
       await finishRestore(dataDir)
+      await removeCopy(dataDir)
       await engine.open()
       undo.push(() => engine.close())
     }
@@ -105,7 +105,8 @@ export function openRecords(options: RecordsOptions): Records {
     },
     async backup(path) {
       try {
-        return await (path === null ? backup(hourlyName(clock.now())) : dump(db, path, clock.now()))
+        if (path === null) await rotate(backupDir, clock.now())
+        return await dumpBeside(path ?? join(backupDir, hourlyName(clock.now())), clock.now())
       } catch (error) {
         throw toDenyutError(error)
       }

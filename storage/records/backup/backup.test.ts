@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -29,6 +29,16 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'denyut-backup-'))
 })
 afterEach(() => rm(directory, { recursive: true, force: true }))
+
+const WISH = {
+  kind: 'booking' as const,
+  desks: ['d1'],
+  visitor: null,
+  requestId: null,
+  series: null,
+  note: null,
+  checkIn: null,
+}
 
 /** Every row of every table, as text. */
 async function rowsOf({ connection }: Pick<TestDatabase, 'connection'>): Promise<Record<string, unknown[]>> {
@@ -193,6 +203,43 @@ describe('the embedded records', () => {
   const records = () => openRecords({ dataDir: dataDir.path, clock, log: silentLog, ownLock: true })
   const offline = () => ({ databaseUrl: undefined, dataDir: dataDir.path, clock, log: silentLog })
   const backups = () => readdir(join(dataDir.path, 'backups')).catch(() => [])
+
+  test('answer while they are backed up, and the back-up is of one moment', async () => {
+    // As a crash in the middle of one leaves it.
+    await mkdir(join(dataDir.path, 'records.copy'))
+    const running = records()
+    await running.open()
+    expect(await readdir(dataDir.path)).not.toContain('records.copy')
+    await running.campus.replace(sampleCampus(), 1)
+    const { id: person } = await running.people.invite('a@x.id', { role: 'employee', place: 'kampus' }, 1)
+    const path = join(directory, 'b.ndjson.gz')
+    let done = false
+    const backup = running.backup(path).finally(() => {
+      done = true
+    })
+    let held = 0
+    for (; !done; held++) {
+      const from = T + held * HOUR
+      const request = { ...WISH, id: randomUUID(), person, from, to: from + HOUR, heldFrom: from }
+      expect((await running.bookings.hold(request, null, act(person))).kind).toBe('held')
+    }
+    await backup
+    expect(held).toBeGreaterThan(10)
+    expect(await readdir(dataDir.path)).not.toContain('records.copy')
+    await running.close()
+    const restored = await temporaryDataDir()
+    await restoreOffline({ ...offline(), dataDir: restored.path }, path, true)
+    const engine = new EmbeddedEngine({ directory: join(restored.path, RECORDS_DIRECTORY), log: silentLog })
+    await engine.open()
+    const connection = connectEmbedded(engine, silentLog)
+    const [counts] = await connection.run(`SELECT (SELECT count(*) FROM booking) AS bookings,
+      (SELECT count(*) FROM audit WHERE entity = 'booking') AS trail, (SELECT count(*) FROM outbox) AS outbox`)
+    expect([counts?.trail, counts?.outbox]).toEqual([counts?.bookings, counts?.bookings])
+    expect(Number(counts?.bookings)).toBeLessThan(held)
+    await connection.close()
+    await engine.close()
+    await restored.remove()
+  })
 
   test('are backed up every hour in which something was written', async () => {
     const running = records()

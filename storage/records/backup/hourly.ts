@@ -1,16 +1,14 @@
 import { join } from 'node:path'
-import type { Kysely } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log.ts'
 import type { RunSql } from '../embedded/upkeep.ts'
-import type { Database } from '../schema.ts'
-import { dump } from './dump.ts'
+import type { BackupFile } from './format.ts'
 import { hourlyName, rotate } from './rotation.ts'
 
 const EVERY_MS = 3_600_000
 
 export interface HourlyParts {
-  readonly db: Kysely<Database>
+  readonly dump: (path: string, now: number) => Promise<BackupFile>
   readonly run: RunSql
   readonly clock: Clock
   readonly log: Log
@@ -64,7 +62,7 @@ export class HourlyBackups {
 
   /** What the timer does. */
   async look(): Promise<void> {
-    const { db, clock, log, directory } = this.#parts
+    const { dump, clock, log, directory } = this.#parts
     // Read before the back-up: what is written meanwhile is in the next.
     const now = clock.now()
     const change = await this.#change()
@@ -73,7 +71,7 @@ export class HourlyBackups {
       return
     }
     await rotate(directory, now)
-    const { rows, bytes } = await dump(db, join(directory, hourlyName(now)), now)
+    const { rows, bytes } = await dump(join(directory, hourlyName(now)), now)
     this.#lastChange = change
     this.#safeUntil = now
     log.debug({ rows, bytes }, 'records backed up')

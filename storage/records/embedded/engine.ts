@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { DenyutError } from '#model/errors.ts'
 import type { Log } from '#platform/log.ts'
+import { copyAhead } from './copy.ts'
 import { markCreated, prepareDirectory } from './directory.ts'
 import { type Answer, fromPlain, type Request, type WorkerStart } from './protocol.ts'
 import { readSnapshot } from './snapshot.ts'
@@ -14,6 +15,8 @@ export interface EmbeddedOptions {
   /** Directory of the database alone; its parent exists. */
   readonly directory: string
   readonly log: Log
+  /** False for what is thrown away after use: it is not synced to the disk. */
+  readonly durable?: boolean
   /** Another program for the thread: tests log what it writes. */
   readonly worker?: URL
   /** Another archive of an empty database than that of the installation. */
@@ -30,6 +33,7 @@ export class EmbeddedEngine {
   readonly #directory: string
   readonly #log: Log
   readonly #program: URL
+  readonly #durable: boolean
   readonly #snapshot: string | undefined
   readonly #pending = new Map<number, Pending>()
   readonly #ready = Promise.withResolvers<void>()
@@ -43,6 +47,7 @@ export class EmbeddedEngine {
     this.#directory = options.directory
     this.#log = options.log
     this.#program = options.worker ?? new URL('./worker.ts', import.meta.url)
+    this.#durable = options.durable ?? true
     this.#snapshot = options.snapshot
     this.waitReady = this.#ready.promise
     this.waitReady.catch(() => {})
@@ -62,13 +67,23 @@ export class EmbeddedEngine {
   }
 
   execProtocolStream(bytes: Uint8Array): Promise<object[]> {
+    return this.#ask((id) => ({ kind: 'exec', id, bytes }))
+  }
+
+  /** Copies the files of the database, as they are between two statements, into a directory that is there. Statements wait only for what changed meanwhile. */
+  async copyTo(target: string): Promise<void> {
+    const ahead = await copyAhead(this.#directory, target)
+    await this.#ask((id) => ({ kind: 'copy', id, target, ahead }))
+  }
+
+  #ask(request: (id: number) => Request): Promise<object[]> {
     if (this.#broken || this.#closing || !this.#worker) {
       return Promise.reject(this.#broken ?? new Error('the embedded database is closed'))
     }
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject })
-      this.#post({ kind: 'exec', id, bytes })
+      this.#post(request(id))
     })
   }
 
@@ -83,7 +98,7 @@ export class EmbeddedEngine {
   }
 
   #start(fresh: boolean, snapshot: Uint8Array | null): void {
-    const workerData: WorkerStart = { directory: this.#directory, fresh, snapshot }
+    const workerData: WorkerStart = { directory: this.#directory, fresh, durable: this.#durable, snapshot }
     const worker = new Worker(this.#program, { workerData, name: 'records' })
     this.#worker = worker
     worker.on('message', (message: Answer) => this.#receive(message))
@@ -111,6 +126,7 @@ export class EmbeddedEngine {
     const pending = this.#pending.get(message.id)
     this.#pending.delete(message.id)
     if (message.kind === 'result') pending?.resolve(message.messages.map(fromPlain))
+    else if (message.kind === 'copied') pending?.resolve([])
     else pending?.reject(new Error(message.reason))
   }
 

@@ -1,14 +1,19 @@
+import type { Ahead } from './copy.ts'
+
 /** What main thread and worker of the embedded database say to each other. */
 export interface WorkerStart {
   readonly directory: string
   /** The database is created; the main thread syncs all of it before the first statement. */
   readonly fresh: boolean
+  /** False for what is thrown away after use: nothing of it need outlive a power cut. */
+  readonly durable: boolean
   /** Archive of an empty database to create it from; null: by `initdb`. */
   readonly snapshot: Uint8Array | null
 }
 
 export type Request =
   | { readonly kind: 'exec'; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'copy'; readonly id: number; readonly target: string; readonly ahead: Ahead }
   | { readonly kind: 'close' }
 
 /** A message of the PostgreSQL protocol, as plain data: structured clone drops what an Error carries beyond its message. */
@@ -17,6 +22,7 @@ export type PlainMessage = Readonly<Record<string, unknown>> & { readonly name: 
 export type Answer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'result'; readonly id: number; readonly messages: readonly PlainMessage[] }
+  | { readonly kind: 'copied'; readonly id: number }
   | { readonly kind: 'refused'; readonly id: number; readonly reason: string }
   | { readonly kind: 'broken'; readonly reason: string; readonly lines: readonly string[] }
 

@@ -1,6 +1,7 @@
 // The embedded PostgreSQL in a thread of its own, so that a long query never holds up MQTT or HTTP.
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
+import { type Ahead, catchUp } from './copy.ts'
 import { DurableFileSystem } from './durable-fs.ts'
 import { engineOptions } from './options.ts'
 import { type Answer, type Request, toPlain, type WorkerStart } from './protocol.ts'
@@ -10,7 +11,7 @@ const LINES_KEPT = 20
 
 const port = parentPort
 if (!port) throw new Error('this file runs as a worker thread')
-const { directory, fresh, snapshot } = workerData as WorkerStart
+const { directory, fresh, durable, snapshot } = workerData as WorkerStart
 const lines: string[] = []
 let broken = false
 
@@ -32,7 +33,7 @@ function hear(line: string): void {
 const fileSystem = new DurableFileSystem(
   directory,
   (error) => breakDown(`the disk did not sync: ${error.message}`),
-  !fresh,
+  !fresh && durable,
 )
 const engine = new PGlite({
   ...engineOptions(fileSystem, hear),
@@ -50,6 +51,23 @@ async function execute(id: number, bytes: Uint8Array): Promise<void> {
   }
 }
 
+/** Between two statements no file changes. */
+function copy(id: number, target: string, ahead: Ahead): void {
+  if (broken) return
+  try {
+    catchUp(directory, target, ahead)
+    answer({ kind: 'copied', id })
+  } catch (error) {
+    answer({ kind: 'refused', id, reason: (error as Error).message })
+  }
+}
+
+async function serve(request: Request): Promise<void> {
+  if (request.kind === 'exec') await execute(request.id, request.bytes)
+  else if (request.kind === 'copy') copy(request.id, request.target, request.ahead)
+  else await close()
+}
+
 async function close(): Promise<void> {
   if (!broken) await engine.close()
   port?.close()
@@ -58,12 +76,12 @@ async function close(): Promise<void> {
 /** One after the other: a message of the protocol may continue the one before. */
 let queue: Promise<void> = engine.waitReady.then(
   () => {
-    fileSystem.syncing = true
+    fileSystem.syncing = durable
     if (!broken) answer({ kind: 'ready' })
   },
   (error: Error) => breakDown(error.message),
 )
 
 port.on('message', (request: Request) => {
-  queue = queue.then(() => (request.kind === 'exec' ? execute(request.id, request.bytes) : close()))
+  queue = queue.then(() => serve(request))
 })
