@@ -39,7 +39,7 @@ export class PeoplePass {
   #before = new Map<number, Point>()
   #inside = new Map<number, Point[]>()
 
-  /** Half-open, Unix ms; at most a day. */
+  /** Half-open, Unix ms; within one counting day. */
   constructor(store: TelemetryStore, graph: PlaceGraph, from: number, to: number) {
     this.#store = store
     this.#graph = graph
@@ -133,18 +133,15 @@ export class PeoplePass {
     const dayStart = countingDayStart(this.#from, zone)
     const counters = new Map<string, CounterDay>()
     const points: RollupPoint[] = []
-    let today = dayStart
     for (const { device, side, point } of this.#registers(devices)) {
       const day = countingDayStart(point.time, zone)
       counters.set(
         device,
         countReading(counters.get(device) ?? newCounterDay(day), day, point.time, { [side]: point.value }),
       )
-      if (day > today && day >= this.#from) points.push({ time: day, value: 0, quality: 0 })
-      today = Math.max(today, day)
       if (point.time < dayStart) continue
       let net = 0
-      for (const counter of counters.values()) if (counter.day === today) net += counter.in - counter.out
+      for (const counter of counters.values()) if (counter.day === dayStart) net += counter.in - counter.out
       const value = clampPeople(net, capacity)
       if (points.at(-1)?.time === point.time) points.pop()
       points.push({ time: point.time, value, quality: point.quality })

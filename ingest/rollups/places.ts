@@ -1,9 +1,11 @@
+import { countingDayStart } from '#model/occupancy/people.ts'
 import { combinePlaces } from '#model/rollup/combine.ts'
 import type { RollupFigures } from '#model/rollup/figures.ts'
 import { PLACE_METRICS } from '#model/sensors/index.ts'
 import type { RollupRow, TelemetryStore } from '#storage/telemetry/store.ts'
+import type { Node } from '../state/nodes.ts'
 import type { Computed } from './computed.ts'
-import { type DayMask, QUARTER_MS, quarterOf, quartersOf } from './day-masks.ts'
+import { type DayMask, DayMasks, QUARTER_MS, quarterOf, quartersOf } from './day-masks.ts'
 import { PEOPLE, type PlaceGraph, type PlaceTarget } from './graph.ts'
 import { PeoplePass } from './people.ts'
 
@@ -19,7 +21,7 @@ export class PlaceRollups {
 
   /** Masks of one day, whose places are not above one another. */
   async compute(masks: readonly DayMask[], now: number): Promise<Computed> {
-    const computed: Computed = { figures: new Map(), goesOn: new Map() }
+    const computed: Computed = { figures: new Map(), goesOn: new DayMasks() }
     const people: [DayMask, PlaceTarget][] = []
     const others: [DayMask, PlaceTarget][] = []
     for (const mask of masks) {
@@ -31,24 +33,31 @@ export class PlaceRollups {
     return computed
   }
 
-  async #people(
-    jobs: readonly [DayMask, PlaceTarget][],
+  /** A counting day at a time: what was counted on the day before is not held into it. */
+  async #people(jobs: readonly [DayMask, PlaceTarget][], now: number, computed: Computed): Promise<void> {
+    const buckets = jobs.flatMap(([mask, { node }]) =>
+      quartersOf(mask).map((quarter) => ({ series: mask.series, node, time: quarter * QUARTER_MS })),
+    )
+    const days = Map.groupBy(buckets, ({ node, time }) => countingDayStart(time, node.place.zone))
+    for (const [, day] of [...days].sort(([a], [b]) => a - b)) await this.#peopleOfDay(day, now, computed)
+  }
+
+  async #peopleOfDay(
+    buckets: readonly { readonly series: number; readonly node: Node; readonly time: number }[],
     now: number,
     { figures, goesOn }: Computed,
   ): Promise<void> {
-    if (jobs.length === 0) return
-    const quarters = jobs.flatMap(([mask]) => quartersOf(mask))
-    const from =
-      quarters.reduce((least, quarter) => Math.min(least, quarter), Number.POSITIVE_INFINITY) * QUARTER_MS
-    const to = (quarters.reduce((most, quarter) => Math.max(most, quarter), 0) + 1) * QUARTER_MS
+    const from = buckets.reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY)
+    const to = buckets.reduce((most, { time }) => Math.max(most, time), 0) + QUARTER_MS
+    const nodes = new Map(buckets.map(({ series, node }) => [series, node]))
     // One span for all: a quarter hour that is computed again to the same figures changes nothing.
     const pass = new PeoplePass(this.#store, this.#graph, from, to)
-    await pass.load(jobs.map(([, { node }]) => node))
-    for (const [mask, { node }] of jobs) {
+    await pass.load([...nodes.values()])
+    for (const [series, node] of nodes) {
       const rows = pass.rows(node, now)
-      figures.set(mask.series, rows)
+      figures.set(series, [...(figures.get(series) ?? []), ...rows])
       // People known to the end are held into the next quarter hour, unless the present comes first.
-      if (rows.at(-1)?.time === to - QUARTER_MS) goesOn.set(mask.series, quarterOf(Math.min(to, now)))
+      if (rows.at(-1)?.time === to - QUARTER_MS) goesOn.add(series, quarterOf(Math.min(to, now)))
     }
   }
 

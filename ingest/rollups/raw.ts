@@ -4,7 +4,7 @@ import { rollUp, type Span, touchedBy } from '#model/rollup/series.ts'
 import type { Point, TelemetryStore } from '#storage/telemetry/store.ts'
 import type { Heads } from '../pipeline/heads.ts'
 import type { Computed } from './computed.ts'
-import { type DayMask, QUARTER_MS, quarterOf, quartersOf } from './day-masks.ts'
+import { type DayMask, DayMasks, QUARTER_MS, quarterOf, quartersOf } from './day-masks.ts'
 import type { PlaceGraph, RawSource } from './graph.ts'
 import { isSound, soundAfter, soundBefore } from './sound.ts'
 
@@ -35,7 +35,7 @@ export class RawRollups {
   async compute(masks: readonly DayMask[], now: number): Promise<Computed> {
     const jobs = masks.flatMap((mask) => this.#job(mask))
     const figures = new Map<number, RollupFigures[]>()
-    const goesOn = new Map<number, number>()
+    const goesOn = new DayMasks()
     if (jobs.length === 0) return { figures, goesOn }
     const ids = jobs.map(({ series }) => series)
     const read = {
@@ -48,7 +48,7 @@ export class RawRollups {
     for (const job of jobs) {
       const { series } = job
       figures.set(series, await this.#rows(job, before.get(series), points.get(series) ?? [], read, now))
-      if (this.#isHeldAt(job, quarterOf(now) * QUARTER_MS)) goesOn.set(series, quarterOf(now))
+      if (this.#isHeldAt(job, quarterOf(now) * QUARTER_MS)) goesOn.add(series, quarterOf(now))
     }
     return { figures, goesOn }
   }

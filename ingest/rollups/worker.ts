@@ -155,7 +155,7 @@ export class RollupWorker {
     const kept = isPlaces ? masks : masks.map((mask) => this.#unexpired(mask, now))
     const { figures, goesOn } = await (isPlaces ? this.#places : this.#raw).compute(kept, now)
     const revised = await this.#levels.write(figures, now)
-    for (const [series, quarter] of goesOn) marks.add(series, quarter)
+    marks.addFlat(goesOn.flat())
     for (const mask of kept) {
       const quarters = new Set(quartersOf(mask))
       for (const { time } of figures.get(mask.series) ?? []) quarters.add(quarterOf(time))
@@ -185,11 +185,11 @@ export class RollupWorker {
       for (const target of this.#graph.above(source, quarter * QUARTER_MS)) {
         const above = this.#graph.seriesOf(target)
         marks.add(above, quarter)
-        // A counter's reading counts until the end of its counting day.
+        // A counter's reading counts until the end of its counting day, and the next one may begin from it.
         if (target.metric !== PEOPLE || source.definition.kind !== 'counter') continue
         const { zone } = target.node.place
         const time = quarter * QUARTER_MS
-        const end = Math.min(quarterOf(now), quarterOf(countingDayStart(time, zone) + DAY_MS) - 1)
+        const end = Math.min(quarterOf(now), quarterOf(countingDayStart(time, zone) + 2 * DAY_MS) - 1)
         for (let later = quarter + 1; later <= end; later++) marks.add(above, later)
       }
     }
