@@ -98,7 +98,8 @@ const HELD_MS = 2 * HOUR_MS
 
 const VALUES: Readonly<Record<string, (value: number, total: number) => Record<string, number>>> = {
   d1: (value) => ({ occupied: value % 2 }),
-  c1: (value) => ({ temperature_c: 20 + value, co2_ppm: 400 + 50 * value }),
+  // Some are implausible.
+  c1: (value) => ({ temperature_c: value > 6 ? 900 : 20 + value, co2_ppm: 400 + 50 * value }),
   e1: (value, total) => ({ energy_kwh: total, power_kw: 10 * value }),
   a1: (value) => ({ people: value }),
   p1: (value, total) => ({ in_total: total, out_total: total - value }),

@@ -73,16 +73,15 @@ export class RawRollups {
     const zone = this.#graph.zoneOf(series)
     const options = optionsOf(job, now)
     const isCounter = options.kind === 'counter'
-    const counts = (point: Point): boolean => !isCounter || isSound(point)
     const next =
-      own.find((point) => point.time >= to && counts(point)) ?? (await this.#after(job, read.to, now))
-    const inside = own.findLast((point) => point.time >= from && point.time < to && counts(point))
+      own.find((point) => point.time >= to && isSound(point)) ?? (await this.#after(series, read.to, now))
+    const inside = own.findLast((point) => point.time >= from && point.time < to && isSound(point))
     const upToNow = (span: Span): Span => ({ from: span.from, to: Math.min(span.to, now + 1) })
     // No line leads here from the sound readings before: they need not be looked for.
     if (isCounter && !inside && !next) return rollUp(own, upToNow({ from, to }), '15m', zone, options)
     const first = await this.#sound(job, before)
     const points = first ? [first, ...own] : own
-    const previous = points.findLast((point) => point.time < from && counts(point))
+    const previous = points.findLast((point) => point.time < from && isSound(point))
     const last = inside ?? previous
     const span = {
       from: Math.min(from, isCounter && previous ? previous.time : from),
@@ -106,23 +105,28 @@ export class RawRollups {
     const to = nextBucket(span.to, '15m', zone)
     const before = await this.#sound(job, (await this.#store.before([series], from)).get(series))
     const inside = (await this.#store.rangeMany([series], { from, to })).get(series) ?? []
-    const after = await this.#after(job, to, now)
+    const after = await this.#after(series, to, now)
     return [...(before ? [before] : []), ...inside, ...(after ? [after] : [])]
   }
 
-  /** The point before a span; a register is drawn from sound reading to sound reading, however many suspect ones lie between. */
-  async #sound({ series, definition }: Job, before: Point | undefined): Promise<Point | undefined> {
-    if (!before || isSound(before) || definition.kind !== 'counter') return before
-    return (await soundBefore(this.#store, series, before.time)) ?? undefined
+  /**
+   * The point before a span, looked for past suspect ones: a register is drawn from sound reading to sound reading, however far they
+   * are from each other, and a level is held past suspect ones for as long as it would be without them.
+   */
+  async #sound(
+    { series, definition, device, from }: Job,
+    before: Point | undefined,
+  ): Promise<Point | undefined> {
+    if (!before || isSound(before)) return before
+    const held_ms = spanOf(device.expectedInterval_s * 1_000, HOLD_INTERVALS)
+    const since = definition.kind === 'counter' ? Number.NEGATIVE_INFINITY : from - held_ms
+    return (await soundBefore(this.#store, series, { from: since, to: before.time })) ?? undefined
   }
 
-  /** The first point from a time on; of a register the first sound one. */
-  async #after({ series, definition }: Job, time: number, now: number): Promise<Point | null> {
+  /** The first sound point from a time on. */
+  async #after(series: number, time: number, now: number): Promise<Point | null> {
     if (!(this.#heads.time[series]! >= time)) return null
-    const range = { from: time, to: now + FUTURE_MS }
-    if (definition.kind === 'counter') return soundAfter(this.#store, series, range)
-    const [point] = await this.#store.range(series, range, 1)
-    return point ?? null
+    return soundAfter(this.#store, series, { from: time, to: now + FUTURE_MS })
   }
 
   /** Whether the newest level of a series is held at or comes after a time. */

@@ -9,23 +9,25 @@ const PAGE_POINTS = 1_000
 
 export const isSound = ({ quality }: Pick<Point, 'quality'>): boolean => (quality & QUALITY.suspect) === 0
 
-/** The last reading before a time that is not suspect; null without any. */
+/** The last reading of a range that is not suspect; null without any. */
 export async function soundBefore(
   store: TelemetryStore,
   series: number,
-  time: number,
+  { from, to }: TimeRange,
 ): Promise<Point | null> {
-  let end = time
+  let end = to
   let window_ms = FIRST_WINDOW_MS
-  for (;;) {
+  while (end > from) {
     const last = (await store.before([series], end)).get(series)
-    if (!last || isSound(last)) return last ?? null
-    const window = { from: last.time - window_ms, to: last.time }
+    if (!last || last.time < from) return null
+    if (isSound(last)) return last
+    const window = { from: Math.max(from, last.time - window_ms), to: last.time }
     const found = (await store.rangeMany([series], window)).get(series)?.findLast(isSound)
     if (found) return found
     end = window.from
     window_ms = Math.min(2 * window_ms, WINDOW_LIMIT_MS)
   }
+  return null
 }
 
 /** The first reading of a range that is not suspect; null without any. */
@@ -34,11 +36,13 @@ export async function soundAfter(
   series: number,
   { from, to }: TimeRange,
 ): Promise<Point | null> {
-  for (let start = from; ; ) {
-    const page = await store.range(series, { from: start, to }, PAGE_POINTS)
+  let start = from
+  // The first one is sound nearly always.
+  for (let limit = 1; ; limit = PAGE_POINTS) {
+    const page = await store.range(series, { from: start, to }, limit)
     const found = page.find(isSound)
     const last = page.at(-1)
-    if (found || !last || page.length < PAGE_POINTS) return found ?? null
+    if (found || !last || page.length < limit) return found ?? null
     start = last.time + 1
   }
 }

@@ -83,6 +83,26 @@ test('a register that is unreadable for longer than is read at once loses no ene
     expect(await totalOf(stage, 'e1')).toBeCloseTo(720, 6)
   }))
 
+for (const [when, often] of [
+  ['at once', false],
+  ['late', true],
+] as const) {
+  test(`an implausible level that comes ${when} changes only what is said of its own quarter hour`, () =>
+    withStage([aDevice('c1', { expectedInterval_s: 300 })], async (stage) => {
+      await stage.send('c1', { ts: START + 10 * MINUTE_MS, v: { temperature_c: 24 } })
+      if (often) await rollUp(stage)
+      await stage.send('c1', { ts: START + 12 * MINUTE_MS, v: { temperature_c: 900 } })
+      await rollUp(stage)
+      for (const subject of ['c1', 'ikn']) {
+        const rows = await rowsOf(stage, '15m', subject, 'temperature_c')
+        expect(rows.map(({ count, suspect, mean, last }) => [count, suspect, mean, last])).toEqual([
+          [2, 1 / 2, 24, 24],
+          [0, 0, 24, 24],
+        ])
+      }
+    }))
+}
+
 const steps = fc.array(
   fc.record({
     minute: fc.integer({ min: 0, max: 100 }),
@@ -148,7 +168,14 @@ test('the nearest sound readings are found however many suspect ones lie between
         )
         const time = at * MINUTE_MS
         const sound = good.sort((a, b) => a - b)
-        expect((await soundBefore(store, series, time))?.value).toBe(sound.findLast((minute) => minute < at))
+        const before = { from: Number.NEGATIVE_INFINITY, to: time }
+        expect((await soundBefore(store, series, before))?.value).toBe(
+          sound.findLast((minute) => minute < at),
+        )
+        const lately = { from: time - 400 * MINUTE_MS, to: time }
+        expect((await soundBefore(store, series, lately))?.value).toBe(
+          sound.findLast((minute) => minute < at && minute >= at - 400),
+        )
         expect((await soundAfter(store, series, { from: time, to: Number.POSITIVE_INFINITY }))?.value).toBe(
           sound.find((minute) => minute >= at),
         )

@@ -56,20 +56,21 @@ function close(held: Held, at: number): void {
 
 /**
  * The value before the bucket when it still holds in it, and the bucket does not begin with a reading of its
- * own.
+ * own. Suspect points of a sensor are looked past; what is derived, which has no interval, is at every moment
+ * what its parts make it.
  */
 function carriedInto(
   points: readonly RollupPoint[],
   lo: number,
-  hi: number,
   from: number,
-  end: number,
+  next: number,
   hold_ms: number,
 ): RollupPoint | undefined {
-  const before = lo > 0 ? points[lo - 1] : undefined
+  let at = lo - 1
+  if (hold_ms !== Number.POSITIVE_INFINITY) while (isSuspect(points[at])) at--
+  const before = points[at]
   if (!before || isSuspect(before) || Number.isNaN(before.value) || before.time + hold_ms <= from)
     return undefined
-  const next = hi > lo ? (points[lo] as RollupPoint).time : end
   return next > from ? before : undefined
 }
 
@@ -94,7 +95,9 @@ function levelFigures(
   let first = Number.NaN
   let last = Number.NaN
 
-  const carried = carriedInto(points, lo, hi, from, end, hold_ms)
+  let next = lo
+  while (next < hi && !takeSuspect && isSuspect(points[next])) next++
+  const carried = carriedInto(points, lo, from, next < hi ? (points[next] as RollupPoint).time : end, hold_ms)
   if (carried) {
     held.value = min = max = first = last = carried.value
     held.to = carried.time + hold_ms

@@ -71,6 +71,18 @@ test('suspect points are counted and left out, unless there are no others', () =
   expect(quarter([at(5, 24, QUALITY.estimated), at(10, 25)])).toMatchObject({ estimated: 0.5 })
 })
 
+test('a value is held on past suspect points, from one bucket into the next', () => {
+  const points = [at(-5, 24), at(-2, 394, QUALITY.suspect), at(-1, 500, QUALITY.suspect)]
+  expect(quarter(points, level, 3, 3)).toMatchObject({ count: 0, mean: 24, max: 24 })
+  expect(quarter([...points, at(0, 394, QUALITY.suspect), at(5, 30)], level, 3, 5)).toMatchObject({
+    count: 2,
+    mean: (24 * 5 + 30 * 10) / 15,
+    suspect: 1 / 2,
+  })
+  // What a place is at a moment it is no longer once its parts are implausible.
+  expect(quarter(points, { ...level, expectedInterval_ms: 0 }, 3, 3)).toBeNull()
+})
+
 test('a counter has a rise and no mean; a register read wrongly once does not count', () => {
   const points = [at(-1, 99), ...Array.from({ length: 15 }, (_, i) => at(i, 100 + i)), at(15, 115)]
   expect(quarter(points, register, 1, 16)).toMatchObject({
