@@ -4,6 +4,7 @@ import { constants } from 'node:zlib'
 import fastifyCompress from '@fastify/compress'
 import { type FastifyInstance, fastify } from 'fastify'
 import { DenyutError } from '#model/errors.ts'
+import { takesShare } from '#model/settings.ts'
 import { randomSecret } from '#platform/secrets.ts'
 import { type AccessAdmin, createAccessAdmin, type Link } from './access/admin.ts'
 import { Attempts } from './access/attempts.ts'
@@ -89,6 +90,7 @@ export function createApi(ports: ApiPorts): Api {
     mails,
     screens: accessAdmin,
     publicUrl: settings.DENYUT_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    sees: takesShare(settings) ? 'share' : 'all',
   })
   const peopleAdmin = createPeopleAdmin({
     people: records.people,
@@ -99,6 +101,11 @@ export function createApi(ports: ApiPorts): Api {
     leaving: bookings.leaving,
   })
   const mailer = createMailer(ports, bookings)
+  // One process decides about bookings and sends what was decided: that with the pages.
+  const background = settings.DENYUT_ROLE === 'all' ? [bookings, ...(mailer ? [mailer] : [])] : []
+  const stopBackground = async () => {
+    for (const part of background) await part.stop()
+  }
   const live = new LiveServer({
     ...ports,
     live: bookings.live,
@@ -123,21 +130,18 @@ export function createApi(ports: ApiPorts): Api {
       await app.ready()
       connections.watch()
       live.start()
-      bookings.start()
-      mailer?.start()
+      for (const part of background) part.start()
       try {
         await listen(app, settings.DENYUT_HTTP_HOST, settings.DENYUT_HTTP_PORT)
       } catch (error) {
         live.stop()
-        await bookings.stop()
-        await mailer?.stop()
+        await stopBackground()
         throw error
       }
     },
     async stop() {
       live.stop()
-      await bookings.stop()
-      await mailer?.stop()
+      await stopBackground()
       connections.ending()
       await app.close()
       connections.ended()

@@ -160,3 +160,7 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>
 export type SettingName = keyof Settings
+
+/** Whether a process takes only its share of the messages of an external broker, and so knows only a share of the present. */
+export const takesShare = ({ MQTT_URL, MQTT_SHARED, DENYUT_ROLE }: Settings): boolean =>
+  MQTT_URL !== undefined && (MQTT_SHARED ?? (DENYUT_ROLE === 'ingest' ? 'on' : 'off')) === 'on'

@@ -35,6 +35,8 @@ export interface BookingOptions extends WallParts {
   readonly post?: Post
   /** The platform sends mail. */
   readonly mails?: boolean
+  /** Whether the live state has every message, or only those that other processes did not take. */
+  readonly sees?: 'all' | 'share'
 }
 
 export interface Bookings {
@@ -63,7 +65,7 @@ export function createBookings({ post = httpPost, ...options }: BookingOptions):
     ...options,
     directory,
     book: new RuleBook(bookings, directory, clock),
-    senses: new Senses(registry, live, clock),
+    senses: new Senses(registry, live, clock, options.sees),
     names: new Names(bookings, authority, clock),
     notices: new Notices(options.mails ?? false),
     changed: (floors) => emit('booking', floors),

@@ -12,7 +12,7 @@ const setUp = async () => {
   await registry.reload()
   const live = new TestLive()
   const clock = new VirtualClock()
-  return { live, clock, senses: new Senses(registry, live, clock) }
+  return { live, clock, registry, senses: new Senses(registry, live, clock) }
 }
 const DESK = 'a-l1-r1-d1'
 
@@ -35,6 +35,15 @@ test('presence is debounced here where the live state does not do it', async () 
   expect(senses.of(DESK)).toEqual({ sitting: false, since: left, state: 'fresh' })
   senses.stop()
   expect(live.listeners).toBe(0)
+})
+
+test('a process that hears only a share of the messages knows of no desk who sits there', async () => {
+  const { live, clock, registry } = await setUp()
+  const senses = new Senses(registry, live, clock, 'share')
+  senses.start()
+  live.set(DESK, 'sitting', 0, 7)
+  expect(senses.of(DESK)).toMatchObject({ sitting: null, state: 'unknown' })
+  expect(senses.of('a-l1-r2-d1').state).toBe('none')
 })
 
 test('the debounced value of the live state wins, and silence of the sensor is no absence', async () => {

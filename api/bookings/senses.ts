@@ -19,13 +19,16 @@ export class Senses {
   readonly #registry: Registry
   readonly #live: LivePort
   readonly #clock: Clock
+  readonly #sees: 'all' | 'share'
   readonly #sitting = new Map<string, Sitting>()
   #undo: () => void = () => {}
 
-  constructor(registry: Registry, live: LivePort, clock: Clock) {
+  /** `sees`: whether the live state has every message, or only those that other processes did not take. */
+  constructor(registry: Registry, live: LivePort, clock: Clock, sees: 'all' | 'share' = 'all') {
     this.#registry = registry
     this.#live = live
     this.#clock = clock
+    this.#sees = sees
   }
 
   start(): void {
@@ -43,7 +46,7 @@ export class Senses {
     this.#sitting.clear()
   }
 
-  /** A sensor that is silent or out of order says nothing, whatever it said last. */
+  /** A sensor that is silent, out of order or heard by others too says nothing, whatever it said last. */
   of(desk: string): Sense {
     const sensors = this.#registry
       .devicesAt(desk)
@@ -54,7 +57,8 @@ export class Senses {
       return health === 'online' || health === 'late'
     })
     const known = this.#debounced(desk)
-    if (!heard || !known) return { sitting: null, since: known?.since ?? 0, state: 'unknown' }
+    if (!heard || !known || this.#sees === 'share')
+      return { sitting: null, since: known?.since ?? 0, state: 'unknown' }
     return { ...known, state: 'fresh' }
   }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { DenyutError } from '#model/errors.ts'
-import type { Settings } from '#model/settings.ts'
+import { type Settings, takesShare } from '#model/settings.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Part } from '#platform/lifecycle.ts'
 import type { Log } from '#platform/log.ts'
@@ -60,7 +60,7 @@ async function embeddedDoor({ settings, core, clock, log }: DoorOptions): Promis
 async function externalDoor({ settings, core, clock, log }: DoorOptions, url: string): Promise<Door> {
   const consumer = createExternalBroker({
     url,
-    isShared: (settings.MQTT_SHARED ?? (settings.DENYUT_ROLE === 'ingest' ? 'on' : 'off')) === 'on',
+    isShared: takesShare(settings),
     dataDir: settings.DENYUT_DATA_DIR,
     registry: core.registry,
     clock,
