@@ -107,7 +107,7 @@ async function offer(parts: BookingParts, edition: Edition, entry: Waiting): Pro
     return
   }
   // Who asked in time has waited long enough for a desk that wants notice.
-  const wanted = { spanOf: () => entry, now: entry.createdAt }
+  const wanted = { spanOf: () => entry, now, askedAt: entry.createdAt }
   const among = wishesOf(edition, directory.below(entry.place), wanted).wishes.flatMap(({ desks }) => desks)
   const free = await freeDesks(parts, edition, { grants: rights }, person, entry, among, null)
   const [first] = free

@@ -27,9 +27,8 @@ const given = async (body: object) => (await world.book(ani, body)).data.booking
 const useUsual = (usualDesk: string) =>
   world.api.call(API.bookings.changeProfile, { headers: ani.headers, body: { usualDesk } })
 /** Others have the desks of the first room. */
-async function fill(desks = [1, 2, 3, 4]) {
-  for (const n of desks)
-    await world.booked(await world.employee(`P${n}`), desk(n), NINE - HOUR, NINE + 7 * HOUR)
+async function fill(desks = [1, 2, 3, 4], { from, to } = { from: NINE - HOUR, to: NINE + 7 * HOUR }) {
+  for (const n of desks) await world.booked(await world.employee(`P${n}`), desk(n), from, to)
 }
 
 describe('any desk is given by the rules of that desk', () => {
@@ -113,5 +112,22 @@ describe('what is offered', () => {
     await world.sweep()
     const { data } = await world.api.call(API.bookings.myBookings, { headers: ani.headers })
     expect(data.bookings).toMatchObject([{ desk: `${SECOND}-d1` }])
+  })
+
+  test('to who asked in time is also a desk that wants notice', async () => {
+    await set('a-l1', { minNotice_min: 60 })
+    const from = at('2026-11-24T10:00')
+    await fill([1, 2, 3, 4], { from, to: from + HOUR })
+    const body = { place: FIRST, from, to: from + HOUR }
+    await world.api.call(API.bookings.joinWaitlist, { headers: ani.headers, body })
+    world.clock.jump(90 * MINUTE)
+    const [taken] = await world.database.bookings.holding([desk(2)], from, from + HOUR)
+    const act = { actor: 't', action: 'cancelled', by: 'system' as const, now: world.clock.now() }
+    await world.database.bookings.change(taken?.id ?? '', { ...act, version: null }, () => ({
+      patch: { state: 'cancelled' },
+    }))
+    await world.sweep()
+    const waiting = await world.database.bookings.waiting({ person: ani.id, limit: 1 })
+    expect(waiting).toMatchObject([{ state: 'offered', booking: expect.any(String) }])
   })
 })

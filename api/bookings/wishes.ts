@@ -4,6 +4,8 @@ import { type Refusal, refuseSpan } from '#model/bookings/rules.ts'
 import type { DeskPlace } from './directory.ts'
 import type { Edition } from './rule-book.ts'
 
+const MINUTE_MS = 60_000
+
 /** Desks that may be booked for a time, as far as their rules go. */
 export interface Wish {
   readonly span: Span
@@ -14,8 +16,9 @@ export interface Wish {
 export interface Wanted {
   /** The time by the hours and slots of a desk: a part of a day is not the same everywhere. */
   readonly spanOf: (desk: DeskPlace) => Span | Refusal
-  /** When it is asked for. */
   readonly now: number
+  /** When it was asked for, from which notice counts; without it now. */
+  readonly askedAt?: number
   readonly visitor?: string | undefined
 }
 
@@ -42,12 +45,18 @@ export function wishesOf(
   return { wishes, refuse: wishes.length > 0 ? null : mildest(refusals) }
 }
 
-function answerOf(edition: Edition, desk: DeskPlace, { spanOf, now, visitor }: Wanted): Span | Refusal {
+function answerOf(
+  edition: Edition,
+  desk: DeskPlace,
+  { spanOf, now, askedAt = now, visitor }: Wanted,
+): Span | Refusal {
   const span = spanOf(desk)
   if ('code' in span) return span
   const { ancestors } = desk
+  const rules = edition.rules(ancestors)
+  const inTime = span.from >= askedAt + rules.minNotice_min * MINUTE_MS
   return (
-    refuseSpan(span, now, edition.calendar(ancestors), edition.rules(ancestors)) ??
+    refuseSpan(span, now, edition.calendar(ancestors), inTime ? { ...rules, minNotice_min: 0 } : rules) ??
     edition.refuseVisitor(desk, visitor) ??
     span
   )
