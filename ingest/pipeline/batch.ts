@@ -29,6 +29,8 @@ export class Batch {
   messageOf = new Int32Array(BATCH_READINGS)
   fate = new Uint8Array(BATCH_READINGS)
   replaces = new Uint8Array(BATCH_READINGS)
+  /** Whether it became the present value of its series. */
+  shown = new Uint8Array(BATCH_READINGS)
 
   readonly messages: SpooledMessage[] = []
   account = new Int32Array(BATCH_MESSAGES)
@@ -38,6 +40,9 @@ export class Batch {
   readonly replays = new Map<number, ReplayMark>()
   /** Spool sequences of messages from a clock that stood still. */
   readonly frozen: number[] = []
+  /** Rows that the heads have seen, and those of them that are older than their head. */
+  sorted = 0
+  readonly older: number[] = []
 
   get isFull(): boolean {
     return this.messages.length >= BATCH_MESSAGES || this.rows >= BATCH_READINGS
@@ -70,13 +75,26 @@ export class Batch {
     this.messageOf[row] = message
     this.fate[row] = FATE.fresh
     this.replaces[row] = 0
+    this.shown[row] = 0
   }
 
-  /** A later reading of the same series and time takes the place of an earlier one in the batch. */
+  /** Receive time of a row as the present of that moment. A replay was received before what came since, which is not ahead for that. */
+  heardAt(row: number): number {
+    const message = this.messageOf[row]!
+    return this.replays.has(message) ? Number.POSITIVE_INFINITY : this.messages[message]!.receivedAt
+  }
+
+  /**
+   * A later reading of the same series and time takes the place of an earlier one in the batch. Both are counted by their own quality and
+   * lag, as if each had come in a batch of its own.
+   */
   replace(row: number, by: number): void {
+    const [quality, lag_ms] = [this.quality[row]!, this.lag_ms[row]!]
     this.value[row] = this.value[by]!
     this.quality[row] = this.quality[by]!
     this.lag_ms[row] = this.lag_ms[by]!
+    this.quality[by] = quality
+    this.lag_ms[by] = lag_ms
   }
 
   /** Copies rows into a block of their own: the store keeps the arrays it is given. */
@@ -106,6 +124,8 @@ export class Batch {
     this.refusals.length = 0
     this.replays.clear()
     this.frozen.length = 0
+    this.sorted = 0
+    this.older.length = 0
   }
 
   /** One message may bring thousands of readings, so the last one of a batch may go beyond its size. */
@@ -119,6 +139,7 @@ export class Batch {
     this.messageOf = grown(new Int32Array(capacity), this.messageOf)
     this.fate = grown(new Uint8Array(capacity), this.fate)
     this.replaces = grown(new Uint8Array(capacity), this.replaces)
+    this.shown = grown(new Uint8Array(capacity), this.shown)
   }
 
   #growMessages(): void {

@@ -4,7 +4,7 @@ import type { TelemetryStore } from '#storage/telemetry/store.ts'
 import type { ReplayMark } from '../accept/marks.ts'
 import { COLUMN, type Ledger } from '../ledger/ledger.ts'
 import { type Batch, FATE } from './batch.ts'
-import type { Heads } from './heads.ts'
+import { type Heads, NOT_IN_BATCH } from './heads.ts'
 
 /** Older readings of a batch: by series, then event time, their row, or −1 − n while the n-th looked-up value is not used. */
 type Older = Map<number, Map<number, number>>
@@ -13,31 +13,31 @@ type Older = Map<number, Map<number, number>>
 export type Lookup = (...pairs: Parameters<TelemetryStore['lookup']>) => Promise<Float64Array>
 
 /**
- * Decides for every row: newer than its series' head, late, a duplicate, or another value for a stored reading. In order of
- * arrival, so that the later received value wins also within the batch. Source: decisions §3.
+ * First pass, after every message, without the store: rows are newer than their series' head, repeat it, overwrite it, or are older. In order
+ * of arrival, so that the later received value wins also within the batch, and that the next message of a device is judged by this
+ * one in whatever batches they come. Source: decisions §3.
  */
-export async function classify(batch: Batch, heads: Heads, lookup: Lookup): Promise<void> {
-  const older = sortOut(batch, heads)
-  if (older.length > 0) await settleOlder(batch, older, lookup)
-}
-
-/** First pass, without the store: rows at or after the heads. Returns the older rows. */
-function sortOut(batch: Batch, heads: Heads): number[] {
-  const older: number[] = []
-  for (let row = 0; row < batch.rows; row++) {
+export function sortIn(batch: Batch, heads: Heads): void {
+  for (; batch.sorted < batch.rows; batch.sorted++) {
+    const row = batch.sorted
     const series = batch.series[row]!
     const time = batch.time[row]!
+    const value = batch.value[row]!
     const head = heads.time[series]!
-    if (time > head) heads.move(series, time, batch.value[row]!, batch.quality[row]!, row)
-    else if (time < head) older.push(row)
-    else if (heads.value[series] === batch.value[row]) batch.fate[row] = FATE.duplicate
-    else overwriteHead(batch, heads, row, series, time)
+    if (time === head) {
+      if (heads.value[series] === value) batch.fate[row] = FATE.duplicate
+      else overwriteHead(batch, heads, row, series, time)
+      continue
+    }
+    if (time > head) heads.move(series, time, value, row)
+    else batch.older.push(row)
+    if (heads.offer(series, time, value, batch.quality[row]!, batch.heardAt(row), row)) batch.shown[row] = 1
   }
-  return older
 }
 
 function overwriteHead(batch: Batch, heads: Heads, row: number, series: number, time: number): void {
   const headRow = heads.row[series]!
+  const storedAs = headRow >= 0 ? headRow : row
   batch.replaces[row] = 1
   if (headRow >= 0) {
     batch.fate[row] = FATE.merged
@@ -45,7 +45,13 @@ function overwriteHead(batch: Batch, heads: Heads, row: number, series: number, 
   } else {
     batch.fate[row] = FATE.late
   }
-  heads.move(series, time, batch.value[row]!, batch.quality[row]!, headRow >= 0 ? headRow : row)
+  heads.move(series, time, batch.value[storedAs]!, storedAs)
+  heads.offer(series, time, batch.value[storedAs]!, batch.quality[storedAs]!, batch.heardAt(row), storedAs)
+}
+
+/** Second pass: decides for the older rows whether they are late, a duplicate, or another value for a stored reading. */
+export async function classify(batch: Batch, lookup: Lookup): Promise<void> {
+  if (batch.older.length > 0) await settleOlder(batch, batch.older, lookup)
 }
 
 async function settleOlder(batch: Batch, rows: readonly number[], lookup: Lookup): Promise<void> {
@@ -112,7 +118,10 @@ export function classifyRepeated(batch: Batch, heads: Heads): void {
       batch.fate[row] = FATE.merged
       batch.replace(earlier, row)
     }
-    if (time >= heads.time[series]!) heads.move(series, time, batch.value[row]!, batch.quality[row]!, -1)
+    const storedAs = earlier ?? row
+    const value = batch.value[storedAs]!
+    if (time >= heads.time[series]!) heads.move(series, time, value, NOT_IN_BATCH)
+    heads.offer(series, time, value, batch.quality[storedAs]!, batch.heardAt(row), NOT_IN_BATCH)
   }
 }
 

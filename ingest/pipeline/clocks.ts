@@ -88,10 +88,12 @@ export class DeviceClocks {
     return index < this.#receivedAt.length ? this.#receivedAt[index]! : Number.NaN
   }
 
-  /** Telemetry known from the store, at a start. */
-  sawAt(index: number, receivedAt: number): void {
-    if (index >= this.#repeats.length) this.#grow(index)
-    if (!(receivedAt <= this.#receivedAt[index]!)) this.#receivedAt[index] = receivedAt
+  /**
+   * What was received further ahead of `now` than any clock may be was dated by the clock of this machine while that was ahead: it counts as
+   * received now.
+   */
+  seenBy(index: number, now: number): void {
+    if (this.lastSeen(index) > now + AHEAD_LIMIT_MS) this.#receivedAt[index] = now
   }
 
   isFrozen(index: number): boolean {

@@ -109,7 +109,7 @@ export class Decoder {
     batch: Batch,
   ): void {
     const { ledger } = this.#parts
-    const frozenAt = this.#frozenTime(handle, decoded.samples, message)
+    const frozenAt = this.#frozenTime(handle, decoded.samples, message, batch.replays.has(number))
     if (frozenAt !== null) batch.frozen.push(message.sequence)
     const before = batch.rows
     let refused = decoded.refused.length
@@ -164,20 +164,26 @@ export class Decoder {
   }
 
   /** The device time that stands still, or null. */
-  #frozenTime(handle: DeviceHandle, samples: readonly Sample[], message: SpooledMessage): number | null {
+  #frozenTime(
+    handle: DeviceHandle,
+    samples: readonly Sample[],
+    message: SpooledMessage,
+    isReplay: boolean,
+  ): number | null {
     const last = samples[samples.length - 1]
     if (last === undefined) return null
     if (this.repeated !== null) return this.repeated.has(message.sequence) ? last.time : null
     const { clocks, heads } = this.#parts
     const { time } = last
+    if (!isReplay) clocks.seenBy(handle.account, message.receivedAt)
     let repeating = false
     let conflicting = false
     if (time !== null) {
       for (const metric in last.values) {
         const slot = handle.slots.get(metric)
-        if (slot === undefined || heads.time[slot.series] !== time) continue
+        if (slot === undefined || heads.presentTime[slot.series] !== time) continue
         repeating = true
-        if (heads.value[slot.series] !== last.values[metric]) conflicting = true
+        if (heads.presentValue[slot.series] !== last.values[metric]) conflicting = true
       }
     }
     const isFrozen = clocks.observe(

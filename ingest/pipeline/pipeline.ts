@@ -11,10 +11,10 @@ import { COLUMN, type Ledger } from '../ledger/ledger.ts'
 import type { ReplayOutcome } from '../quarantine/replay.ts'
 import type { DirtyBuckets } from '../rollups/dirty.ts'
 import { Batch, FATE } from './batch.ts'
-import { book, classify, classifyRepeated, outcome } from './classify.ts'
+import { book, classify, classifyRepeated, outcome, sortIn } from './classify.ts'
 import type { DeviceClocks } from './clocks.ts'
 import type { Decoder } from './decoder.ts'
-import type { Heads, NewReading } from './heads.ts'
+import { type Heads, type NewReading, NOT_IN_BATCH } from './heads.ts'
 import { bookRefused, quarantineInputs } from './refusals.ts'
 import type { Routes } from './routes.ts'
 import { type RefusedRow, type Sink, StoppedError } from './sink.ts'
@@ -50,11 +50,11 @@ export interface PipelineParts {
 }
 
 export interface Stored {
-  /** Series whose newest value changed. */
+  /** Series whose present value changed. */
   readonly series: readonly number[]
   /** Accounts with a message. */
   readonly accounts: readonly number[]
-  /** All newer readings of watched series, in order. */
+  /** All readings that were the present value of watched series, in order. */
   readonly readings: readonly NewReading[]
 }
 
@@ -222,22 +222,27 @@ export class Pipeline {
 
   /** A store that cannot register a series gets the message again, as with all else that it does not do. */
   async #decode(messages: readonly SpooledMessage[]): Promise<void> {
-    const { decoder, sink } = this.#parts
     for (const message of messages) {
       try {
-        decoder.take(message, this.#batch)
+        this.#take(message)
       } catch (error) {
         if (!(error instanceof StoreError)) throw error
-        await sink.retry(async () => decoder.take(message, this.#batch))
+        await this.#parts.sink.retry(async () => this.#take(message))
       }
     }
   }
 
+  #take(message: SpooledMessage): void {
+    const { decoder, heads } = this.#parts
+    decoder.take(message, this.#batch)
+    if (decoder.repeated === null) sortIn(this.#batch, heads)
+  }
+
   async #store(): Promise<void> {
-    const { clock, store, sink, heads, ledger, spool } = this.#parts
+    const { clock, store, sink, ledger, spool } = this.#parts
     const batch = this.#batch
     this.#lastBatchAt = clock.monotonic()
-    await classify(batch, heads, (...pairs) => sink.retry(() => store.lookup(...pairs)))
+    await classify(batch, (...pairs) => sink.retry(() => store.lookup(...pairs)))
     book(batch, ledger)
     this.#markDirty()
     this.#parts.tallies.replayed += batch.replays.size
@@ -360,11 +365,12 @@ export class Pipeline {
     const readings: NewReading[] = []
     for (let row = 0; row < batch.rows; row++) {
       const series = batch.series[row]!
-      if (heads.watched[series] === 1 && batch.fate[row] === FATE.fresh) {
+      if (heads.watched[series] === 1 && batch.shown[row] === 1 && batch.fate[row] !== FATE.refused) {
         readings.push({ series, time: batch.time[row]!, value: batch.value[row]! })
       }
-      if (heads.row[series]! < 0) continue
-      heads.row[series] = -1
+      heads.row[series] = NOT_IN_BATCH
+      if (heads.presentRow[series] === NOT_IN_BATCH) continue
+      heads.presentRow[series] = NOT_IN_BATCH
       changed.push(series)
     }
     const accounts = [...ledger.touched()]

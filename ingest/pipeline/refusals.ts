@@ -44,5 +44,6 @@ export function bookRefused(batch: Batch, rows: readonly number[], ledger: Ledge
     // The head must not answer for a reading that is stored nowhere.
     const series = batch.series[row]!
     if (heads.row[series] === row) heads.value[series] = Number.NaN
+    if (heads.presentRow[series] === row) heads.presentValue[series] = Number.NaN
   }
 }

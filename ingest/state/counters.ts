@@ -2,13 +2,11 @@ import { type CounterDay, countingDayStart, countReading, newCounterDay } from '
 import type { Device } from '#model/registry.ts'
 import type { Registry } from '#storage/registry/registry.ts'
 import type { Point, TelemetryStore } from '#storage/telemetry/store.ts'
+import { AHEAD_LIMIT_MS } from '../pipeline/clocks.ts'
 import type { DeviceValues } from './device-values.ts'
 
 /** Series read at once at a start: some 30,000 points of a busy day. */
 const SERIES_AT_ONCE = 32
-
-/** Event times may be ahead of the clock, though only by minutes. */
-const DAY_MS = 86_400_000
 
 const SIDES = [
   ['in_total', 'inTotal'],
@@ -45,6 +43,8 @@ export class Counters {
   /** Counts a newer reading of a register. */
   count(device: Device, metric: string, time: number, value: number): void {
     const side = SIDES.find(([name]) => name === metric)?.[1]
+    // The clock was ahead for a while. Counting begins anew, and is looked up in the store as for any day that was not heard from its beginning.
+    if (time + AHEAD_LIMIT_MS < (this.#days.get(device.id)?.at ?? time)) this.#days.delete(device.id)
     if (side) this.#add(device, time, { [side]: value })
   }
 
@@ -65,7 +65,7 @@ export class Counters {
       const ids = part.map(({ id }) => id)
       const [before, since] = [
         await this.#store.before(ids, from),
-        await this.#store.rangeMany(ids, { from, to: now + DAY_MS }),
+        await this.#store.rangeMany(ids, { from, to: now + AHEAD_LIMIT_MS + 1 }),
       ]
       for (const { id, device, side } of part) {
         // What was counted live is in the store too; it would be joined to itself.

@@ -1,6 +1,7 @@
 import { deskPresence, type Presence } from '#model/occupancy/desk.ts'
 import { countingDayStart, placePeople, roomPeople } from '#model/occupancy/people.ts'
 import type { Device } from '#model/registry.ts'
+import { AHEAD_LIMIT_MS } from '../pipeline/clocks.ts'
 import { ONLINE_METRIC } from '../pipeline/devices.ts'
 import type { Heads } from '../pipeline/heads.ts'
 import type { Counters } from './counters.ts'
@@ -119,8 +120,8 @@ export class Derivation {
     if (!sensor) return { value: 'unknown', at: 0 }
     const last = this.#derived(sensor.id, 'occupied')
     // The sensor answers for the desk as long as it is heard, also when it repeats an old state with its old time.
-    const heardAt = last && Math.max(last.at, this.#healths.lastSeen(sensor.id))
-    const age = last && { value: last.value, at: heardAt ?? last.at }
+    const seenAt = this.#healths.lastSeen(sensor.id)
+    const age = last && { value: last.value, at: heardAt(last.at, seenAt) }
     return { value: deskPresence(age, now, sensor.expectedInterval_s * 1_000), at: last?.at ?? 0 }
   }
 
@@ -137,8 +138,8 @@ export class Derivation {
   #derived(device: string, metric: string): Derived | null {
     const series = this.#values.seriesOf(device, metric)
     if (series === undefined) return null
-    const at = this.#heads.time[series]!
-    const value = this.#heads.value[series]!
+    const at = this.#heads.presentTime[series]!
+    const value = this.#heads.presentValue[series]!
     return at === Number.NEGATIVE_INFINITY || Number.isNaN(value) ? null : { value, at }
   }
 
@@ -146,6 +147,10 @@ export class Derivation {
     return this.#derived(device, metric)?.at ?? 0
   }
 }
+
+/** When a state was last said, which is never further ahead of its receipt than a clock may be; what was never received here has only its time. */
+const heardAt = (at: number, seenAt: number): number =>
+  at > seenAt + AHEAD_LIMIT_MS && Number.isFinite(seenAt) ? seenAt : Math.max(at, seenAt)
 
 const newest = (parts: readonly Derived[]): number => parts.reduce((at, part) => Math.max(at, part.at), 0)
 

@@ -10,7 +10,7 @@ export interface RawSeries {
   readonly metric: string
 }
 
-/** Last values of devices: names over the heads of their series. */
+/** Present values of devices: names over the heads of their series. */
 export class DeviceValues {
   readonly #store: TelemetryStore
   readonly #heads: Heads
@@ -56,15 +56,15 @@ export class DeviceValues {
   }
 
   #point({ series, device, metric }: RawSeries): LivePoint | undefined {
-    const at = this.#heads.time[series]
+    const at = this.#heads.presentTime[series]
     if (at === undefined || at === Number.NEGATIVE_INFINITY) return undefined
-    const value = this.#heads.value[series]!
+    const value = this.#heads.presentValue[series]!
     return {
       subject: device,
       metric,
       value: Number.isNaN(value) ? null : value,
       at,
-      quality: this.#heads.quality[series]!,
+      quality: this.#heads.presentQuality[series]!,
     }
   }
 

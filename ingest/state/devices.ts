@@ -83,8 +83,13 @@ export class DeviceHealths {
 
   /** Devices whose health changed by the passing of time. */
   tick(): string[] {
+    const now = this.#clock.now()
+    if (this.#wheel.isAheadOf(now)) {
+      this.#wheel.start(now)
+      return this.reload()
+    }
     const changed: string[] = []
-    for (const id of this.#wheel.due(this.#clock.now())) {
+    for (const id of this.#wheel.due(now)) {
       const device = this.#registry.device(id)
       if (!device || device.retiredAt !== null) continue
       const before = this.#health.get(id)
@@ -104,7 +109,9 @@ export class DeviceHealths {
 
   #lastSeen(id: string): number | null {
     const index = this.#ledger.find(id)
-    const seen = index === undefined ? Number.NaN : this.#clocks.lastSeen(index)
+    if (index === undefined) return null
+    this.#clocks.seenBy(index, this.#clock.now())
+    const seen = this.#clocks.lastSeen(index)
     return Number.isNaN(seen) ? null : seen
   }
 

@@ -28,8 +28,14 @@ export function nextHealthChange(
   return other
 }
 
-/** Seconds on the wheel: a device whose next change is further away goes round more than once. */
-const WHEEL_SLOTS = 4_096
+/** A clock that is set back by less keeps its schedule. */
+const SET_BACK_MS = 60_000
+
+/**
+ * Seconds on the wheel: a device whose next change is further away goes round more than once. So each is looked at every few minutes,
+ * whatever the wall clock has done meanwhile.
+ */
+const WHEEL_SLOTS = 256
 
 /**
  * When the health of which device is to be looked at again. Telemetry does not move a device on the wheel: when its slot comes
@@ -42,6 +48,11 @@ export class HealthWheel {
 
   start(now: number): void {
     this.#tick = Math.floor(now / TICK_MS)
+  }
+
+  /** The wall clock was set back: what is scheduled would come too late by as much. */
+  isAheadOf(now: number): boolean {
+    return this.#tick * TICK_MS > now + SET_BACK_MS
   }
 
   schedule(device: string, at: number): void {
