@@ -7,6 +7,7 @@ import { aDevice } from './support/campus.ts'
 import { NOW, type Stage, withStage } from './support/stage.ts'
 
 const DAY_MS = 86_400_000
+const EUI = '24e124716b000001'
 
 const reasons = (stage: Stage) =>
   [...stage.quarantine.entries.values()].map(({ device, reason, count }) => [device, reason, count])
@@ -76,6 +77,73 @@ test('metrics in messages of their own and redeliveries do not make a clock look
     expect(stage.ingest.ledger.account('c1')).toMatchObject({ clockFrozen: 0 })
     expect(stage.store.dump()).toHaveLength(3)
   }))
+
+const everyEvent: Gateway = { ...gateway, topics: ['application/+/device/+/event/+'] }
+
+const publishEvent = (stage: Stage, devEui: string, event: string, more: object) =>
+  stage.publish(
+    'gw',
+    `application/a/device/${devEui}/event/${event}`,
+    JSON.stringify({ deviceInfo: { devEui }, ...more }),
+  )
+
+test('an event without readings is counted, is a sign of life, and no fault of its device', () =>
+  withStage(
+    [aDevice('desk', { type: 'desk-presence', format: 'chirpstack-v4', model: 'vs341', externalId: EUI })],
+    async (stage) => {
+      await publishEvent(stage, EUI, 'status', { margin: 12, externalPowerSource: true })
+      // Identity alone, as every device sends it when it joins.
+      await publishEvent(stage, EUI, 'up', {
+        fPort: 85,
+        data: Buffer.from('ff0101', 'hex').toString('base64'),
+      })
+      await stage.ingest.idle()
+      expect(stage.messages('desk')).toEqual({ received: 2, duplicate: 2 })
+      expect(stage.readings('desk')).toEqual({})
+      expect(reasons(stage)).toEqual([])
+      expect(stage.ingest.ledger.status()).toMatchObject({ balanced: true })
+      expect(stage.ingest.live.health('desk')).toEqual({ health: 'online', lastSeen: NOW, flags: [] })
+    },
+    [everyEvent],
+  ))
+
+/** A VS133 frame with totals of these lines, in and out alike. */
+const lines = (totals: Readonly<Record<number, number>>): string => {
+  const channels = Object.entries(totals).flatMap(([line, total]) => [
+    [3 * Number(line), 0xd2, total & 255, total >> 8, 0, 0],
+    [3 * Number(line) + 1, 0xd2, total & 255, total >> 8, 0, 0],
+  ])
+  return Buffer.from(channels.flat()).toString('base64')
+}
+
+test('a line counter that divides its lines among frames does not count its totals again', () =>
+  withStage(
+    [aDevice('door', { type: 'people-counter', format: 'chirpstack-v4', model: 'vs133', externalId: EUI })],
+    async (stage) => {
+      let fCnt = 0
+      const send = async (data: string) => {
+        await publishEvent(stage, EUI, 'up', { fCnt: ++fCnt, fPort: 85, data })
+        await stage.patiently(stage.ingest.idle())
+        await stage.clock.advance(60_000)
+      }
+      await send(lines({ 1: 5_000, 2: 0, 3: 0, 4: 300 }))
+      await send(lines({ 1: 5_001, 2: 0 }))
+      await stage.restart()
+      await send(lines({ 3: 0, 4: 301 }))
+      // Cut off in the midst of its lines.
+      await send(lines({ 1: 5_002, 2: 0, 3: 0, 4: 301 }).slice(0, 40))
+      await send(lines({ 1: 5_003, 2: 0, 3: 0, 4: 302 }))
+      const series = stage.store.listSeries('door').find(({ key }) => key.metric === 'in_total')!
+      const points = await stage.store.range(series.id, { from: 0, to: Number.MAX_VALUE }, 10)
+      expect(points.map(({ value }) => value)).toEqual([5_300, 5_305])
+      expect(stage.messages('door')).toEqual({ received: 5, stored: 2, quarantined: 3 })
+      expect(reasons(stage)).toEqual(Array(3).fill(['door', 'decode_partial', 1]))
+      expect([...stage.quarantine.entries.values()][0]?.detail).toBe(
+        'in_total lacks lines 3, 4 that were sent before; out_total lacks lines 3, 4 that were sent before',
+      )
+    },
+    [everyEvent],
+  ))
 
 test('a reading older than the raw retention is quarantined', () =>
   withStage([aDevice('c1')], async (stage) => {

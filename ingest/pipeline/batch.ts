@@ -58,6 +58,11 @@ export class Batch {
     return number
   }
 
+  /** A decoded message without readings: nothing of it is missing in the store, so it counts as one whose readings are all there. */
+  bringsNothing(message: number): void {
+    this.duplicates[message] = 1
+  }
+
   /** Takes the last message back, of which nothing has been added yet. */
   withdraw(): void {
     this.messages.pop()

@@ -8,21 +8,27 @@ export const FROZEN_AFTER = 3
 const INITIAL_DEVICES = 4_096
 const COUNT_MAX = 255
 
-/** State of one device's clock that must survive a restart. */
+/** State of one device's clock and sums that must survive a restart. */
 export type ClockRow = readonly [
   deviceTime: number | null,
   sequence: number,
   receivedAt: number,
   repeats: number,
+  /** By metric, the parts of its sums that were seen; absent for devices without sums. */
+  parts?: Readonly<Record<string, number>>,
 ]
 
-/** Per account: the last device time, its highest sequence number, how often the time stood still, and when telemetry last came. */
+/**
+ * Per account: the last device time, its highest sequence number, how often the time stood still, when telemetry last came, and which parts of
+ * its sums a device has.
+ */
 export class DeviceClocks {
   #deviceTime = new Float64Array(INITIAL_DEVICES).fill(Number.NaN)
   #sequence = new Float64Array(INITIAL_DEVICES).fill(-1)
   /** Receive time of the last telemetry, Unix ms; NaN: never. */
   #receivedAt = new Float64Array(INITIAL_DEVICES).fill(Number.NaN)
   #repeats = new Uint8Array(INITIAL_DEVICES)
+  #parts = new Map<number, Record<string, number>>()
   /** Of the last message; with the count below only for people to see, so a restart may forget both. */
   #lag = new Float64Array(INITIAL_DEVICES)
   #steadilyLate = new Uint8Array(INITIAL_DEVICES)
@@ -73,6 +79,15 @@ export class DeviceClocks {
     this.#steadilyLate[index] = lag_ms > SKEWED_MS ? count : 0
   }
 
+  /** Takes note of the parts of a sum, as bits; answers with those that the device has shown before and are not among them. */
+  missingParts(index: number, metric: string, parts: number): number {
+    const known = this.#parts.get(index) ?? {}
+    this.#parts.set(index, known)
+    const shown = known[metric] ?? 0
+    known[metric] = shown | parts
+    return shown & ~parts
+  }
+
   /** Receive time − device time of the last message, ms. */
   lag(index: number): number {
     return index < this.#lag.length ? this.#lag[index]! : 0
@@ -104,20 +119,23 @@ export class DeviceClocks {
     if (index >= this.#repeats.length) return [null, -1, 0, 0]
     const deviceTime = this.#deviceTime[index]!
     const receivedAt = this.#receivedAt[index]!
-    return [
+    const parts = this.#parts.get(index)
+    const clock = [
       Number.isNaN(deviceTime) ? null : deviceTime,
       this.#sequence[index]!,
       Number.isNaN(receivedAt) ? 0 : receivedAt,
       this.#repeats[index]!,
-    ]
+    ] as const
+    return parts ? [...clock, { ...parts }] : clock
   }
 
-  restore(index: number, [deviceTime, sequence, receivedAt, repeats]: ClockRow): void {
+  restore(index: number, [deviceTime, sequence, receivedAt, repeats, parts]: ClockRow): void {
     if (index >= this.#repeats.length) this.#grow(index)
     this.#deviceTime[index] = deviceTime ?? Number.NaN
     this.#sequence[index] = sequence
     this.#receivedAt[index] = receivedAt === 0 ? Number.NaN : receivedAt
     this.#repeats[index] = repeats
+    if (parts) this.#parts.set(index, { ...parts })
   }
 
   #grow(index: number): void {

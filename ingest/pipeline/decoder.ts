@@ -145,6 +145,10 @@ export class Decoder {
     const lag_ms = Math.min(LAG_LIMIT_MS, receivedAt - time)
     let refused = 0
     for (const metric in sample.values) {
+      if (sample.parts !== undefined && this.#lacksParts(handle, metric, sample.parts[metric])) {
+        refused++
+        continue
+      }
       const slot = handle.slots.get(metric)
       if (slot === undefined || isTooOld) {
         refused++
@@ -163,6 +167,18 @@ export class Decoder {
     return refused
   }
 
+  /** A register that is the sum of some of its parts would alternate with the whole one, and each return would count as a rise. */
+  #lacksParts(handle: DeviceHandle, metric: string, parts: number | undefined): boolean {
+    if (parts === undefined) return false
+    const missing = this.#parts.clocks.missingParts(handle.account, metric, parts)
+    if (missing === 0) return false
+    this.#note(
+      'decode_partial',
+      `${metric} lacks lines ${bitNumbers(missing).join(', ')} that were sent before`,
+    )
+    return true
+  }
+
   /** The device time that stands still, or null. */
   #frozenTime(
     handle: DeviceHandle,
@@ -170,8 +186,7 @@ export class Decoder {
     message: SpooledMessage,
     isReplay: boolean,
   ): number | null {
-    const last = samples[samples.length - 1]
-    if (last === undefined) return null
+    const last = samples[samples.length - 1] ?? NO_SAMPLE
     if (this.repeated !== null) return this.repeated.has(message.sequence) ? last.time : null
     const { clocks, heads } = this.#parts
     const { time } = last
@@ -206,14 +221,7 @@ export class Decoder {
     }
     if (decoded.partial !== null) {
       batch.refusals.push({ message: number, account, reason: 'decode_partial', detail: decoded.partial })
-    } else if (rows === 0 && this.#refused.size === 0) {
-      batch.refusals.push({
-        message: number,
-        account,
-        reason: 'invalid',
-        detail: 'the message has no readings',
-      })
-    }
+    } else if (rows === 0 && this.#refused.size === 0) batch.bringsNothing(number)
     this.#refused.clear()
   }
 
@@ -251,6 +259,13 @@ export class Decoder {
 }
 
 const DAY_MS = 86_400_000
+
+/** A message without readings is a sign of life all the same. */
+const NO_SAMPLE: Sample = { time: null, sequence: null, values: {} }
+
+/** Numbers of the bits that are set, from 1. */
+const bitNumbers = (bits: number): number[] =>
+  Array.from({ length: 32 }, (_, bit) => bit + 1).filter((number) => bits & (1 << (number - 1)))
 
 /** An entry names this many refused values; its count says that there were more messages, its payload shows all. */
 const DETAILS_SHOWN = 5

@@ -6,6 +6,11 @@ export interface Sample {
   readonly sequence: number | null
   /** Metric name to number; booleans are already 0/1. */
   readonly values: Readonly<Record<string, number>>
+  /**
+   * By metric, which parts its value is the sum of, as bits. A device may leave parts out of a message; a register without a part that was in
+   * it before is another register.
+   */
+  readonly parts?: Readonly<Record<string, number>>
 }
 
 /** One value of a decodable message that was no use. */
@@ -19,6 +24,7 @@ export interface Decoded {
   readonly ok: true
   /** Name of the device in its format. */
   readonly externalId: string
+  /** None: a message that says nothing we keep, such as an identity or the status of a device without a battery. */
   readonly samples: readonly Sample[]
   readonly refused: readonly RefusedValue[]
   /** Why the rest of the payload could not be read; the values before it are in `samples`. */

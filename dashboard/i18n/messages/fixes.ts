@@ -16,8 +16,8 @@ export const fixMessages = {
     en: 'Check that the registered format and model are those of the device; once corrected, process again.',
   },
   'fix.decode_partial': {
-    id: 'Yang dikenal sudah tersimpan. Saluran yang tersisa belum dikenal untuk model ini: periksa model yang terdaftar, atau perbarui Denyut, lalu proses ulang.',
-    en: 'What is known is stored. The rest has a channel that this model does not have: check the registered model, or update Denyut, then process again.',
+    id: 'Yang dikenal sudah tersimpan. Saluran yang tersisa belum dikenal untuk model ini: periksa model yang terdaftar, atau perbarui Denyut, lalu proses ulang. Penghitung yang membagi garisnya ke beberapa pesan: setel agar semua garis dikirim dalam satu pesan.',
+    en: 'What is known is stored. The rest has a channel that this model does not have: check the registered model, or update Denyut, then process again. A counter that divides its lines among messages: set it to send all lines in one.',
   },
   'fix.topic_foreign': {
     id: 'Perangkat ini memakai kredensial perangkat lain, atau topiknya salah: setel topik yang dicetak denyut devices add.',

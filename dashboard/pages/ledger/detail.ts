@@ -37,6 +37,7 @@ const RULES: readonly Rule[] = [
   [/^no device is registered for the devEui (\S+)$/, 'tidak ada perangkat terdaftar untuk devEui $1'],
   [/^no gateway has a filter for this topic$/, 'tidak ada gerbang dengan saringan untuk topik ini'],
   [/^the gateway has no filter for this topic$/, 'gerbang tidak punya saringan untuk topik ini'],
+  [/^(\S+) lacks lines (.+) that were sent before$/, '$1 tanpa garis $2 yang pernah dikirim'],
   [/^(\S+) does not belong to gateway (\S+)$/, '$1 bukan milik gerbang $2'],
   [/^the campus here is (\S+)$/, 'kampus di sini ialah $1'],
   [/^a device publishes only under its own id$/, 'perangkat hanya mengirim dengan id-nya sendiri'],

@@ -3,7 +3,7 @@ import { metricOf } from '../../sensors/index.ts'
 import { bytesOfBase64, textOf } from '../bytes.ts'
 import type { DecodeResult, Format, KnownDevice, Undecodable } from '../format.ts'
 import { BYTE_TABLES } from '../milesight/index.ts'
-import { readFrame, type Values } from '../milesight/tlv.ts'
+import { type Parts, readFrame, type Values } from '../milesight/tlv.ts'
 import { parseIsoTime } from '../time.ts'
 import { readObject } from './aliases.ts'
 
@@ -67,13 +67,14 @@ function decodeStatus(externalId: string, envelope: Envelope): DecodeResult {
 }
 
 /**
- * Reads what the device sent into `values`: our byte table first, else the decoded object. Returns what
+ * Reads what the device sent into `values` and `parts`: our byte table first, else the decoded object. Returns what
  * stayed unread, or why nothing could be read.
  */
 function readPayload(
   envelope: Envelope,
   device: KnownDevice,
   values: Values,
+  parts: Parts,
 ): { partial: string | null } | { failed: string } {
   const { data = '', object } = envelope
   const model = device.model?.toLowerCase() ?? null
@@ -83,7 +84,7 @@ function readPayload(
   if (table) {
     const bytes = typeof data === 'string' ? bytesOfBase64(data) : null
     if (bytes && bytes.length > 0) {
-      const partial = readFrame(table, bytes, values)
+      const partial = readFrame(table, bytes, values, parts)
       if (partial === null || Object.keys(values).length > 0) return { partial }
       why = partial
     } else why = bytes ? 'the frame is empty' : 'data is no base64'
@@ -96,13 +97,17 @@ function readPayload(
 
 function decodeUp(externalId: string, envelope: Envelope, device: KnownDevice): DecodeResult {
   const values: Values = {}
-  const read = readPayload(envelope, device, values)
+  const parts: Parts = {}
+  const read = readPayload(envelope, device, values, parts)
   if ('failed' in read) return refuse(externalId, 'decode_failed', read.failed)
   // A model measures more than its registered type is asked for; the rest is no fault of the message.
   for (const metric of Object.keys(values)) if (!metricOf(device.type, metric)) delete values[metric]
+  // What could not be read may be another part of the sum.
+  if (read.partial !== null) for (const metric of Object.keys(parts)) delete values[metric]
   const rssi = strongest(envelope.rxInfo)
   if (rssi !== null) values.rssi_dbm = rssi
-  const samples = Object.keys(values).length > 0 ? [{ ...momentOf(envelope), values }] : []
+  const sums = Object.keys(parts).length > 0 ? { parts } : {}
+  const samples = Object.keys(values).length > 0 ? [{ ...momentOf(envelope), values, ...sums }] : []
   return { ok: true, externalId, samples, refused: [], partial: read.partial }
 }
 

@@ -52,6 +52,17 @@ test('the first generation of AM307 gives lux, the second a level that is left o
   })
 })
 
+test('a sum of lines says which lines it is of', () => {
+  const parts = {}
+  const frame = Uint8Array.from([0x03, 0xd2, 1, 0, 0, 0, 0x04, 0xd2, 2, 0, 0, 0, 0x0c, 0xd2, 4, 0, 0, 0])
+  const values = {}
+  expect(readFrame(BYTE_TABLES.get('vs133')!, frame, values, parts)).toBeNull()
+  expect({ values, parts }).toEqual({
+    values: { in_total: 5, out_total: 2 },
+    parts: { in_total: 0b1001, out_total: 0b0001 },
+  })
+})
+
 test('a temperature below zero keeps its sign', () => {
   expect(read('am307', '0367F6FF').values).toEqual({ temperature_c: -1 })
 })

@@ -6,11 +6,14 @@
 /** Values read so far, by our metric names. */
 export type Values = Record<string, number>
 
+/** By metric, bits of the parts that were added up to its value. */
+export type Parts = Record<string, number>
+
 export interface Field {
   /** Bytes of data after channel and type. */
   readonly length: number
   /** Takes what we keep; absent for data that is only skipped. */
-  readonly read?: (bytes: Uint8Array, at: number, values: Values) => void
+  readonly read?: (bytes: Uint8Array, at: number, values: Values, parts: Parts) => void
 }
 
 export interface ByteTable {
@@ -68,8 +71,13 @@ export const scaled = (
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0').toUpperCase()
 
-/** Fills `values`; returns why the rest of the frame could not be read, null when all of it was. */
-export function readFrame(table: ByteTable, bytes: Uint8Array, values: Values): string | null {
+/** Fills `values` and `parts`; returns why the rest of the frame could not be read, null when all of it was. */
+export function readFrame(
+  table: ByteTable,
+  bytes: Uint8Array,
+  values: Values,
+  parts: Parts = {},
+): string | null {
   let at = 0
   while (at < bytes.length) {
     if (at + 1 >= bytes.length) return `the frame ends after the channel byte ${hex(u8(bytes, at))}`
@@ -80,7 +88,7 @@ export function readFrame(table: ByteTable, bytes: Uint8Array, values: Values): 
     const data = at + 2
     if (data + field.length > bytes.length)
       return `channel ${hex(channel)} ${hex(type)} needs ${field.length} bytes, ${bytes.length - data} are left`
-    field.read?.(bytes, data, values)
+    field.read?.(bytes, data, values, parts)
     at = data + field.length
   }
   return null
