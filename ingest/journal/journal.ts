@@ -59,6 +59,8 @@ export class Journal {
     const { bodies, end } = unframe(log ?? Buffer.alloc(0))
     if (log && end < log.length) await files.truncate(path, end)
     this.#log = await (log ? files.openToWrite(path) : files.create(path))
+    // What a killed process wrote can be read and need not be on disk yet; a batch is repeated because its record is.
+    await files.sync(this.#log)
     await files.syncDirectory(this.#directory)
     this.#bytes = end
     await this.#removeOthers()
