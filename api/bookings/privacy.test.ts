@@ -85,6 +85,7 @@ async function answers({ headers }: Employee): Promise<string[]> {
     await call(API.bookings.blockDesks, { headers, body: { places: ['a-l1'], ...range } }),
     await call(API.campus.readCampus, { headers }),
   ]
+  texts.push(...(await namedAsDelegates({ headers })))
   for (const [name, id] of Object.entries(bookings)) {
     texts.push(await call(API.bookings.readBooking, { headers, params: { booking: id } }))
     texts.push(await call(API.bookings.bookingAudit, { headers, params: { booking: id } }))
@@ -102,6 +103,21 @@ async function answers({ headers }: Employee): Promise<string[]> {
     texts.push(await call(API.bookings.claimDesk, { headers, params: { desk: desk(n) }, body: {} }))
   }
   return texts.map(({ text }) => text)
+}
+
+/** What naming somebody as delegate tells beside the address that was typed. */
+async function namedAsDelegates({ headers }: Pick<Employee, 'headers'>): Promise<{ text: string }[]> {
+  const texts: { text: string }[] = []
+  for (const [name] of OWNERS) {
+    const email = `${name.toLowerCase()}@contoh.go.id`
+    for (const allowed of [true, false])
+      for (const { text } of [
+        await world.api.call(API.bookings.setDelegate, { headers, body: { email, allowed } }),
+        await world.api.call(API.bookings.readProfile, { headers }),
+      ])
+        texts.push({ text: text.replaceAll(email, '') })
+  }
+  return texts
 }
 
 describe.each(Object.entries(MAY_READ))('%s', (viewer, may) => {

@@ -67,6 +67,28 @@ test.each([
   expect(data).toMatchObject({ code })
 })
 
+test('a delegate is told by the address that was typed, and by name only where the name may be read', async () => {
+  const { headers } = ani
+  const body = { email: 'Budi@contoh.go.id', allowed: true }
+  await world.api.call(API.bookings.setDelegate, { headers, body })
+  expect((await profileOf(ani)).delegates).toEqual([{ email: 'budi@contoh.go.id', name: 'Budi' }])
+  await world.api.call(API.bookings.changeProfile, { headers: budi.headers, body: { visibility: 'nobody' } })
+  expect((await profileOf(ani)).delegates).toEqual([{ email: 'budi@contoh.go.id', name: null }])
+  expect(JSON.stringify(await profileOf(ani))).not.toContain(budi.id)
+})
+
+test('who tries addresses to learn which have an account is stopped; who knows the address is not', async () => {
+  const name = async (email: string, who = ani) =>
+    (await world.api.call(API.bookings.setDelegate, { headers: who.headers, body: { email, allowed: true } }))
+      .status
+  for (let i = 0; i < 10; i++) expect(await name(`coba${i}@contoh.go.id`)).toBe(400)
+  expect(await name('coba10@contoh.go.id')).toBe(429)
+  expect(await name('budi@contoh.go.id')).toBe(429)
+  expect(await name('ani@contoh.go.id', budi)).toBe(200)
+  await world.clock.advance(15 * 60_000)
+  expect(await name('budi@contoh.go.id')).toBe(200)
+})
+
 test('everybody reads for how long a booking carries the own name', async () => {
   expect((await profileOf(ani)).retention_d).toBe(90)
 })

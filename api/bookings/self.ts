@@ -3,6 +3,7 @@ import { nameGround } from '#model/bookings/privacy.ts'
 import { localDate, localToUnix } from '#model/calendar/local.ts'
 import { DenyutError } from '#model/errors.ts'
 import type { Notice, Profile } from '#storage/records/bookings/port.ts'
+import { Attempts } from '../access/attempts.ts'
 import type { Caller } from '../access/identities.ts'
 import type { Serve } from '../serve/serve.ts'
 import { noticeText } from './notices.ts'
@@ -54,6 +55,7 @@ function noticeRoutes(serve: Serve, { bookings, names, clock, directory }: Booki
 
 function profileRoutes(serve: Serve, parts: BookingParts): void {
   const { bookings, names, clock, directory, authority } = parts
+  const attempts = new Attempts(clock)
 
   serve(bookingsApi.readProfile, async ({ caller }) => await profileView(parts, await names.person(caller)))
 
@@ -71,10 +73,15 @@ function profileRoutes(serve: Serve, parts: BookingParts): void {
     return await profileView(parts, await names.person(caller))
   })
 
-  serve(bookingsApi.setDelegate, async ({ caller, body }) => {
+  serve(bookingsApi.setDelegate, async ({ caller, body, request }) => {
     const { id } = await names.person(caller)
+    attempts.check(request.ip, id)
     const other = await bookings.byEmail(body.email)
-    if (!other || (body.allowed && other.disabled)) throw new DenyutError('delegate_unknown')
+    // A mistyped address that was kept in silence would be missed on the day the delegate is needed; so it is said, and not often enough to try addresses out.
+    if (!other || (body.allowed && other.disabled)) {
+      attempts.failed(request.ip, id)
+      throw new DenyutError('delegate_unknown')
+    }
     if (other.id === id) throw new DenyutError('delegate_self')
     await bookings.setDelegate(id, other.id, body.allowed, act(caller, 'delegate', clock.now()))
     return await profileView(parts, await names.person(caller))
@@ -183,6 +190,7 @@ async function profileView(
   { bookings, book, directory, clock }: BookingParts,
   { id, unit, visibility, findable, usualDesk, mail, calendar, delegates }: Profile,
 ) {
+  const viewer = { id, kind: 'user' as const, unit, manages: false }
   const known = await bookings.profiles(delegates)
   const edition = await book.open()
   const { setup } = edition
@@ -194,11 +202,12 @@ async function profileView(
     usualDesk,
     mail,
     calendar,
-    delegates: delegates.map((who) => ({
-      id: who,
-      name: known.get(who)?.name ?? who,
-      email: known.get(who)?.email ?? '',
-    })),
+    delegates: [...known.values()]
+      .sort((a, b) => a.email.localeCompare(b.email))
+      .map((person) => ({
+        email: person.email,
+        name: nameGround(viewer, person) === null ? null : person.name,
+      })),
     actsFor: (await bookings.actsFor(id)).map((other) => ({ id: other.id, name: other.name })),
     assigned: [...setup.assignments].flatMap(([desk, holder]) =>
       holder === id

@@ -180,7 +180,7 @@ export function fakeSelf(campus: Campus, now: number, path: string): object | nu
     usualDesk: 'k4-t1-l3-d017',
     mail: true,
     calendar: true,
-    delegates: [{ id: 'u2', name: 'Budi Santoso', email: 'budi@ikn.go.id' }],
+    delegates: [{ name: 'Budi Santoso', email: 'budi@ikn.go.id' }],
     actsFor: [{ id: 'u3', name: 'Sari Dewi' }],
     assigned: [{ desk: 'k4-t1-l3-d001', label: 'Meja A-001', lent: [{ from: now, to: now + DAY_MS }] }],
     retention_d: 90,

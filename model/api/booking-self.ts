@@ -51,7 +51,12 @@ export const profileSchema = z.object({
   usualDesk: idSchema.nullable(),
   mail: z.boolean().meta({ description: 'Notices also come by mail, where the platform sends any' }),
   calendar: z.boolean().meta({ description: 'A calendar address exists' }),
-  delegates: z.array(z.object({ id: z.string(), name: z.string(), email: z.string() })),
+  delegates: z.array(
+    z.object({
+      email: z.string(),
+      name: z.string().nullable().meta({ description: 'Within what the delegate lets others see' }),
+    }),
+  ),
   actsFor: z
     .array(z.object({ id: z.string(), name: z.string() }))
     .meta({ description: 'Who named the person as delegate' }),

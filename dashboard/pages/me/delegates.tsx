@@ -21,15 +21,15 @@ export function Delegates({ profile }: { profile: Profile }) {
         <p className="muted">{t('me.delegates.none')}</p>
       ) : (
         <ul className="plain-list">
-          {profile.delegates.map(({ id, name, email }) => (
-            <li key={id}>
+          {profile.delegates.map(({ name, email }) => (
+            <li key={email}>
               <span className="grow">
-                {name} <span className="muted">{email}</span>
+                {name} <span className={name === null ? undefined : 'muted'}>{email}</span>
               </span>
               <button
                 type="button"
                 className="btn"
-                aria-label={t('me.delegates.removeOf', { name })}
+                aria-label={t('me.delegates.removeOf', { name: name ?? email })}
                 onClick={() => set.run({ email, allowed: false })}
               >
                 {t('me.delegates.remove')}
