@@ -42,6 +42,22 @@ const NOTICES: Readonly<Record<string, Text>> = {
     id: 'Sebagian waktu pesanan Anda dibatalkan oleh orang lain.',
     en: 'A part of your booking was cancelled by somebody else.',
   },
+  changed: {
+    id: 'Waktu atau meja pesanan Anda diubah oleh orang lain.',
+    en: 'The time or desk of your booking was changed by somebody else.',
+  },
+  released: {
+    id: 'Pesanan Anda diakhiri oleh orang lain; mejanya bebas lagi.',
+    en: 'Your booking was ended by somebody else; the desk is free again.',
+  },
+  undone: {
+    id: 'Perubahan terakhir pada pesanan Anda diurungkan oleh orang lain.',
+    en: 'The last change of your booking was undone by somebody else.',
+  },
+  checked_in_for: {
+    id: 'Orang lain menandai Anda hadir di meja Anda.',
+    en: 'Somebody else checked you in at your desk.',
+  },
   created: { id: 'Sebuah meja dipesan untuk Anda.', en: 'A desk was booked for you.' },
   offered: {
     id: 'Meja yang Anda tunggu tersedia. Terima sebelum tawaran berakhir.',
@@ -75,6 +91,10 @@ const MAILED_MIN = {
   cancelled: 1_440,
   desk_gone: 1_440,
   cut: 1_440,
+  changed: 1_440,
+  released: 1_440,
+  undone: 1_440,
+  checked_in_for: 60,
   created: 1_440,
   lending_taken_back: 1_440,
   series_paused: 4_320,
@@ -94,8 +114,10 @@ const AUTOMATIC = new Set([
   'suggested',
   'desk_gone',
 ])
-/** Told only when somebody else did it. */
-const BY_OTHERS = new Set(['created', 'moved', 'cancelled', 'cut'])
+/** What others do is told, whatever it is, but for what another notice of the same deed tells or what changes nothing of the booking. */
+const UNTOLD_BY_OTHERS = new Set(['moved_away', 'cut_rest', 'joined', 'still_here'])
+/** Deeds that are told in other words than when the sensor does them. */
+const BY_OTHERS: Readonly<Record<string, string>> = { checked_in: 'checked_in_for' }
 
 /** Makes notices; without `mails` none of them goes by mail. */
 export class Notices {
@@ -113,9 +135,10 @@ export class Notices {
 
   /** That an entry of the outbox gives its person; null: none. */
   of({ topic, body, at }: OutboxEntry): NewNotice | null {
-    const kind = topic.replace(/^booking\./, '')
-    const told =
-      body.by === 'system' ? AUTOMATIC.has(kind) : BY_OTHERS.has(kind) && body.actor !== body.person
-    return told ? this.make(kind, at) : null
+    const deed = topic.replace(/^booking\./, '')
+    if (body.by === 'system') return AUTOMATIC.has(deed) ? this.make(deed, at) : null
+    if (body.person === null || body.actor === body.person || UNTOLD_BY_OTHERS.has(deed)) return null
+    const kind = BY_OTHERS[deed] ?? deed
+    return this.make(Object.hasOwn(NOTICES, kind) ? kind : 'changed', at)
   }
 }

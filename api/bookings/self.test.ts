@@ -43,6 +43,22 @@ test('who was told something hears of it on the own channel, and nobody else doe
   his.close()
 })
 
+test('whose booking a manager changes, gives back or takes back is told what was done', async () => {
+  const chief = await world.employee('Citra', null, 'manager')
+  const range = { from: at('2026-11-25T09:00'), to: at('2026-11-25T12:00') }
+  const booking = await world.booked(ani, desk(1), range.from, range.to)
+  const later = (await world.change(chief, booking, { to: at('2026-11-25T11:00') })).data
+  expect((await world.change(chief, later, { desk: desk(2) })).status).toBe(200)
+  expect((await world.act(chief, 'undo', booking.id)).status).toBe(200)
+  expect((await world.act(chief, 'release', booking.id)).status).toBe(200)
+  await world.sweep()
+  const { data } = await world.api.call(API.bookings.notices, { headers: ani.headers })
+  expect(data.notices.map(({ kind }) => kind)).toEqual(['released', 'undone', 'changed', 'changed'])
+  expect(data.notices.map(({ text }) => text.en)).toContain(
+    'The last change of your booking was undone by somebody else.',
+  )
+})
+
 test('one sees for whom one may book, and no longer once that is taken back', async () => {
   const allow = (allowed: boolean) =>
     world.api.call(API.bookings.setDelegate, {
