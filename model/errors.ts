@@ -487,6 +487,30 @@ export const ERRORS = define({
       en: 'Load the page again: it may have been taken back, or the time is over.',
     },
   },
+  waitlist_full: {
+    status: 409,
+    fault: 'conflict',
+    title: {
+      id: 'Anda sudah menunggu meja sebanyak yang diizinkan',
+      en: 'You wait for as many desks as is allowed',
+    },
+    remedy: {
+      id: 'Keluar dari salah satu daftar tunggu Anda di "Pesanan saya", lalu coba lagi.',
+      en: 'Leave one of your waiting lists in "My bookings", then try again.',
+    },
+  },
+  waitlist_twice: {
+    status: 409,
+    fault: 'conflict',
+    title: {
+      id: 'Anda sudah menunggu meja di sana pada waktu itu',
+      en: 'You wait for a desk there at that time already',
+    },
+    remedy: {
+      id: 'Tidak perlu apa-apa lagi: Anda diberi tahu begitu ada meja yang bebas.',
+      en: 'Nothing more to do: you are told as soon as a desk is free.',
+    },
+  },
   booking_no_delegate: {
     status: 403,
     fault: 'access',

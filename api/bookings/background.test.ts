@@ -185,6 +185,26 @@ test('the retention has its turn every day, though the sweep is due at the same 
 const waitingAni = async (range: { from: number; to: number }) =>
   await database.bookings.wait({ id: randomUUID(), person: ani.id, place: 'a-l1-z', ...range, now: 1 })
 
+test('one who waits behind pages of others is offered a free desk in the same sweep, and a full list is told with its remedy', async () => {
+  const range = { from: at('2026-11-25T09:00'), to: at('2026-11-25T12:00') }
+  const { headers } = ani
+  const join = (n: number) =>
+    world.api.call(API.bookings.joinWaitlist, {
+      headers,
+      body: { place: 'a-l1-z', from: range.from, to: range.to + n * HOUR },
+    })
+  expect((await join(0)).status).toBe(201)
+  const twice = await join(0)
+  expect([twice.status, JSON.parse(twice.text).code]).toEqual([409, 'waitlist_twice'])
+  await database.connection.run(`INSERT INTO app_user (id, email, language, created_ms)
+    SELECT 'u' || n, 'u' || n || '@x.id', 'id', 1 FROM generate_series(1, 600) AS n`)
+  await database.connection.run(`INSERT INTO waitlist (id, person, place, wanted, state, created_ms)
+    SELECT gen_random_uuid(), 'u' || n, 'a-l1-z', tstzrange('2026-11-25T09:00+08', '2026-11-25T12:00+08'), 'waiting', 1 FROM generate_series(1, 600) AS n`)
+  await world.sweep()
+  const [entry] = await database.bookings.waiting({ person: ani.id, limit: 1 })
+  expect(entry).toMatchObject({ state: 'offered' })
+})
+
 test('an offer that a crash cut off after its desk was held is made good, and told', async () => {
   const range = { from: at('2026-11-25T09:00'), to: at('2026-11-25T12:00') }
   const entry = await waitingAni(range)

@@ -90,10 +90,7 @@ function profileRoutes(serve: Serve, parts: BookingParts): void {
   serve(bookingsApi.colleagues, async ({ caller, query }) => {
     const self = await names.person(caller)
     const now = clock.now()
-    const viewer = { id: self.id, kind: 'user' as const, unit: self.unit, manages: false }
-    const found = (await bookings.findPeople(query.q ?? '', FOUND_MAX)).filter(
-      (person) => person.id !== self.id && nameGround(viewer, person) !== null,
-    )
+    const found = await bookings.findPeople(query.q ?? '', self, FOUND_MAX)
     const colleagues = []
     for (const person of found) {
       const desk = await deskToday(parts, person, now)

@@ -13,8 +13,8 @@ import type { BookingParts } from './parts.ts'
 import type { Edition } from './rule-book.ts'
 import { wishesOf } from './wishes.ts'
 
-/** Entries looked at in one sweep: a queue longer than a building's desks is no queue. */
-const WAITING_MAX = 500
+/** Entries that are read at once in a sweep, which goes through all. */
+const PAGE_MAX = 500
 
 /** Another desk of the place may come free. */
 const TAKEN = new Set([
@@ -30,9 +30,7 @@ export function waitingRoutes(serve: Serve, parts: BookingParts): void {
 
   const own = async (caller: Caller, id: string): Promise<Waiting> => {
     const person = await names.person(caller)
-    const entry = (await bookings.waiting({ person: person.id, limit: WAITING_MAX })).find(
-      (waiting) => waiting.id === id,
-    )
+    const [entry] = await bookings.waiting({ id, person: person.id, limit: 1 })
     if (!entry) throw new DenyutError('not_found', `There is no entry ${id}.`)
     return entry
   }
@@ -73,8 +71,7 @@ export async function leaveList(
   if (await bookings.setWaiting(id, 'waiting', 'cancelled')) return
   if (!(await bookings.setWaiting(id, 'offered', 'cancelled'))) return
   // What was offered meanwhile stands in the row, not in what was read before.
-  const rows = await bookings.waiting({ person, limit: WAITING_MAX })
-  const entry = rows.find((row) => row.id === id)
+  const [entry] = await bookings.waiting({ id, person, limit: 1 })
   if (entry) await giveBack(parts, edition, entry)
 }
 
@@ -83,7 +80,7 @@ export async function offerDesks(parts: BookingParts): Promise<void> {
   const { bookings, clock, book } = parts
   const edition = await book.open()
   const now = clock.now()
-  for (const entry of await bookings.waiting({ state: 'offered', limit: WAITING_MAX })) {
+  for await (const entry of entriesOf(bookings, 'offered')) {
     if (entry.offerExpiresAt !== null && entry.offerExpiresAt > now) continue
     if (entry.booking === null && (await resume(parts, edition, entry))) continue
     if (!(await bookings.setWaiting(entry.id, 'offered', 'expired'))) continue
@@ -91,9 +88,20 @@ export async function offerDesks(parts: BookingParts): Promise<void> {
     await bookings.notify(entry.person, parts.notices.make('offer_ended', now), entry.booking, now)
     parts.told([entry.person])
   }
-  for (const entry of await bookings.waiting({ state: 'waiting', limit: WAITING_MAX })) {
+  for await (const entry of entriesOf(bookings, 'waiting')) {
     if (entry.from <= now) await bookings.setWaiting(entry.id, 'waiting', 'expired')
     else await offer(parts, edition, entry)
+  }
+}
+
+/** All entries of a state, who waits longest first. One page after the other: the last must not wait for ever behind the first. */
+async function* entriesOf(
+  bookings: Pick<BookingParts['bookings'], 'waiting'>,
+  state: Waiting['state'],
+): AsyncGenerator<Waiting> {
+  for (let page = await bookings.waiting({ state, limit: PAGE_MAX }); page.length > 0; ) {
+    yield* page
+    page = await bookings.waiting({ state, after: page.at(-1), limit: PAGE_MAX })
   }
 }
 

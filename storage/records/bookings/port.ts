@@ -348,7 +348,8 @@ export interface BookingRecords {
   profiles(people: readonly string[]): Promise<ReadonlyMap<string, Profile>>
   /** Who named this person as delegate. */
   actsFor(person: string): Promise<readonly Profile[]>
-  findPeople(words: string, limit: number): Promise<readonly Profile[]>
+  /** People who let themselves be found, of those whose names `viewer` may read without a role (`nameGround`); oneself not. */
+  findPeople(words: string, viewer: Pick<Person, 'id' | 'unit'>, limit: number): Promise<readonly Profile[]>
   /** People by name or address who may book on a place with these ancestors, whether or not they let colleagues find them. */
   findBookers(words: string, ancestors: readonly string[], limit: number): Promise<readonly Profile[]>
   /** Units that people or rules name. */
@@ -388,6 +389,7 @@ export interface BookingRecords {
   /** No-shows of a series since it was last used or resumed. */
   missedInARow(series: string): Promise<readonly Missed[]>
 
+  /** Throws `waitlist_twice` for what the person waits for already, `waitlist_full` when it waits for as many as is allowed. */
   wait(entry: {
     id: string
     person: string
@@ -396,7 +398,14 @@ export interface BookingRecords {
     to: number
     now: number
   }): Promise<Waiting>
-  waiting(filter: { person?: string; state?: WaitState; limit: number }): Promise<readonly Waiting[]>
+  /** First come, first; of a person the newest first. `after`: the last entry of the page before. */
+  waiting(filter: {
+    id?: string
+    person?: string
+    state?: WaitState
+    after?: Pick<Waiting, 'id' | 'createdAt'> | undefined
+    limit: number
+  }): Promise<readonly Waiting[]>
   /** Compare and set; false when somebody else was first. */
   setWaiting(
     id: string,

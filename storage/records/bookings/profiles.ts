@@ -88,10 +88,11 @@ function reading(
         sql`u.disabled_ms IS NULL AND u.id IN (SELECT person FROM delegate WHERE delegate = ${person}) ORDER BY u.name, u.id`,
       ),
 
-    async findPeople(words, limit) {
+    async findPeople(words, { id, unit }, limit) {
       return await select(
         db,
-        sql`u.findable AND u.disabled_ms IS NULL AND lower(u.name) LIKE ${patternOf(words)} ORDER BY u.name, u.id LIMIT ${limit}`,
+        sql`u.findable AND u.disabled_ms IS NULL AND u.id <> ${id} AND lower(u.name) LIKE ${patternOf(words)}
+          AND (u.visibility = 'all' OR u.visibility = 'unit' AND u.unit = ${unit}::text) ORDER BY u.name, u.id LIMIT ${limit}`,
       )
     },
 

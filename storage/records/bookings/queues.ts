@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely'
 import type { SeriesRule } from '#model/bookings/series.ts'
+import { DenyutError } from '#model/errors.ts'
 import { queueMail } from '../mail.ts'
 import type { Database } from '../schema.ts'
 import type { BookingRecords, Missed, NewNotice, Notice, OutboxEntry, Waiting } from './port.ts'
 import { span } from './rows.ts'
-import { transact } from './transact.ts'
+import { lock, transact } from './transact.ts'
 
 type SeriesAndWaiting = Pick<
   BookingRecords,
@@ -17,6 +18,9 @@ type SeriesAndWaiting = Pick<
   | 'waiting'
   | 'setWaiting'
 >
+
+/** Desks that a person waits for at once: a week of mornings and afternoons. */
+const OPEN_MAX = 10
 
 const WAITING = sql`id, person, place, ms_of_ts(lower(wanted)) AS "from", ms_of_ts(upper(wanted)) AS "to", state, booking,
   offer_expires_ms AS "offerExpiresAt", created_ms AS "createdAt"`
@@ -63,17 +67,29 @@ export const waitRecords = (db: Kysely<Database>): SeriesAndWaiting => ({
   },
 
   async wait({ id, person, place, from, to, now }) {
-    const { rows } = await sql<Waiting>`INSERT INTO waitlist (id, person, place, wanted, state, created_ms)
-      VALUES (${id}, ${person}, ${place}, ${span(from, to)}, 'waiting', ${now}) RETURNING ${WAITING}`.execute(
-      db,
-    )
-    return rows[0] as Waiting
+    return await transact(db, async (tx) => {
+      await lock(tx, { people: [person], places: [], desks: [] })
+      const open = await sql<{ same: boolean }>`SELECT place = ${place} AND wanted = ${span(from, to)} AS same
+        FROM waitlist WHERE person = ${person} AND state IN ('waiting', 'offered')`.execute(tx)
+      if (open.rows.some(({ same }) => same)) throw new DenyutError('waitlist_twice')
+      if (open.rows.length >= OPEN_MAX) throw new DenyutError('waitlist_full')
+      const { rows } = await sql<Waiting>`INSERT INTO waitlist (id, person, place, wanted, state, created_ms)
+        VALUES (${id}, ${person}, ${place}, ${span(from, to)}, 'waiting', ${now}) RETURNING ${WAITING}`.execute(
+        tx,
+      )
+      return rows[0] as Waiting
+    })
   },
 
-  async waiting({ person, state, limit }) {
+  async waiting({ id, person, state, after, limit }) {
     const { rows } = await sql<Waiting>`SELECT ${WAITING} FROM waitlist WHERE true
-      ${person === undefined ? sql`` : sql`AND person = ${person}`} ${state === undefined ? sql`` : sql`AND state = ${state}`}
-      ORDER BY created_ms, id LIMIT ${limit}`.execute(db)
+      ${id === undefined ? sql`` : sql`AND id = ${id}`}
+      ${person === undefined ? sql`` : sql`AND person = ${person}`}
+      ${state === undefined ? sql`` : sql`AND state = ${state}`}
+      ${after === undefined ? sql`` : sql`AND (created_ms, id) > (${after.createdAt}::bigint, ${after.id}::uuid)`}
+      ORDER BY ${person === undefined ? sql`created_ms, id` : sql`created_ms DESC, id DESC`} LIMIT ${limit}`.execute(
+      db,
+    )
     return rows
   },
 
