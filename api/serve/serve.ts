@@ -4,7 +4,7 @@ import type { Verb } from '#model/access/roles.ts'
 import type { BodyOf, Contract, ParamsOf, QueryOf, ResponseOf } from '#model/api/contract.ts'
 import { API_PREFIX } from '#model/api/index.ts'
 import { DenyutError, type FieldError } from '#model/errors.ts'
-import type { Language } from '#model/text.ts'
+import { type Language, UNSTORABLE, unstorable } from '#model/text.ts'
 import type { Authority } from '../access/authority.ts'
 import { cookieName, readCookie, sessionCookie } from '../access/cookie.ts'
 import { type Caller, type Identities, SESSION_MS, signedIn } from '../access/identities.ts'
@@ -125,6 +125,7 @@ function validate(contract: Contract, request: FastifyRequest, language: Languag
   const errors: FieldError[] = []
   const read = (schema: z.ZodType | undefined, value: unknown): unknown => {
     if (!schema) return undefined
+    for (const path of unstorable(value)) errors.push({ path, message: UNSTORABLE[language] })
     const parsed = schema.safeParse(value, { error: FIELD_WORDS[language] })
     if (parsed.success) return parsed.data
     for (const { path, message } of parsed.error.issues) errors.push({ path: path.join('.'), message })

@@ -7,6 +7,7 @@ import { parseTime } from '#model/calendar/local.ts'
 import { campusSchema } from '#model/campus/campus.ts'
 import { DenyutError, type FieldError } from '#model/errors.ts'
 import { QUARANTINE_REASONS } from '#model/readings.ts'
+import { UNSTORABLE, unstorable } from '#model/text.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Records } from '#storage/records/records.ts'
 import type { Registry } from '#storage/registry/registry.ts'
@@ -224,6 +225,8 @@ function timeAt(registry: Registry, subject: string, given: number | string | nu
 }
 
 function parse<S extends z.ZodType>(schema: S, params: unknown): z.output<S> {
+  const spoilt = unstorable(params)
+  if (spoilt.length > 0) throw invalid(spoilt.map((path) => ({ path, message: UNSTORABLE.en })))
   const parsed = schema.safeParse(params)
   if (parsed.success) return parsed.data
   throw invalid(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))

@@ -3,11 +3,11 @@ import { BOOKING_STATES, bookingSchema, CHECK_IN_SOURCES } from '../bookings/boo
 import { DESK_STATES } from '../bookings/desk-states.ts'
 import { dayPartSchema, seriesRuleSchema } from '../bookings/series.ts'
 import { idSchema } from '../ids.ts'
+import { askedDate, askedQueryTime, askedTime } from '../when.ts'
 import { contract } from './contract.ts'
 
 const tag = 'bookings'
 const time = z.number().int().meta({ description: 'Unix ms' })
-const queryTime = z.coerce.number().int()
 const textSchema = z.object({ id: z.string(), en: z.string() })
 const span = z.object({ from: time, to: time })
 
@@ -63,7 +63,7 @@ const availability = contract({
   verb: 'booking.own',
   placeOf: 'place',
   params: z.object({ place: idSchema }),
-  query: z.object({ from: queryTime.optional(), to: queryTime.optional() }),
+  query: z.object({ from: askedQueryTime.optional(), to: askedQueryTime.optional() }),
   response: z.object({
     place: idSchema,
     now: time,
@@ -164,8 +164,8 @@ const where = z.union([
 /** Days that one request may book. */
 const DATES_MAX = 31
 const when = z.union([
-  z.strictObject({ from: time, to: time }),
-  z.strictObject({ dates: z.array(z.iso.date()).min(1).max(DATES_MAX), part: dayPartSchema.default('day') }),
+  z.strictObject({ from: askedTime, to: askedTime }),
+  z.strictObject({ dates: z.array(askedDate).min(1).max(DATES_MAX), part: dayPartSchema.default('day') }),
 ])
 const forWhom = {
   person: z.string().max(80).optional().meta({ description: 'Somebody who named the caller as delegate' }),
@@ -252,8 +252,8 @@ const myBookings = contract({
   verb: 'booking.own',
   scope: 'own',
   query: z.object({
-    from: queryTime.optional(),
-    to: queryTime.optional(),
+    from: askedQueryTime.optional(),
+    to: askedQueryTime.optional(),
     person: z.string().max(80).optional(),
   }),
   response: z.object({
@@ -311,7 +311,7 @@ const changeBooking = contract({
   verb: 'booking.own',
   scope: 'own',
   params: one,
-  body: z.strictObject({ from: time.optional(), to: time.optional(), desk: idSchema.optional() }),
+  body: z.strictObject({ from: askedTime.optional(), to: askedTime.optional(), desk: idSchema.optional() }),
   response: bookingSchema,
 })
 
@@ -364,7 +364,7 @@ const claimDesk = contract({
   status: 201,
   params: z.object({ desk: idSchema }),
   body: z.strictObject({
-    to: time.optional(),
+    to: askedTime.optional(),
     source: z.enum(CHECK_IN_SOURCES).exclude(['sensor']).default('qr'),
   }),
   response: bookingSchema,
@@ -382,7 +382,7 @@ const deskPage = contract({
   placeOf: 'desk',
   scope: 'own',
   params: z.object({ desk: idSchema }),
-  query: z.object({ date: z.iso.date().optional() }),
+  query: z.object({ date: askedDate.optional() }),
   response: deskViewSchema.extend({
     now: time,
     day: officeDaySchema,
@@ -433,7 +433,7 @@ const joinWaitlist = contract({
   verb: 'booking.own',
   scope: 'own',
   status: 201,
-  body: z.strictObject({ place: idSchema, from: time, to: time }),
+  body: z.strictObject({ place: idSchema, from: askedTime, to: askedTime }),
   response: z.object({ id: z.uuid() }),
 })
 const waitingStep = (method: 'POST' | 'DELETE', path: string, id: string, en: string) =>

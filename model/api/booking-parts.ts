@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { bookingSchema } from '../bookings/booking.ts'
+import { askedTime } from '../when.ts'
 import { contract } from './contract.ts'
-
-const time = z.number().int().meta({ description: 'Unix ms' })
 
 const cutBooking = contract({
   method: 'POST',
@@ -16,7 +15,7 @@ const cutBooking = contract({
   scope: 'own',
   status: 201,
   params: z.object({ booking: z.uuid() }),
-  body: z.strictObject({ from: time, to: time }),
+  body: z.strictObject({ from: askedTime, to: askedTime }),
   response: z.object({ first: bookingSchema, rest: bookingSchema }),
 })
 

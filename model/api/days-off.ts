@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { holidaysSchema } from '../calendar/holidays.ts'
 import { idSchema } from '../ids.ts'
+import { askedDate } from '../when.ts'
 import { contract } from './contract.ts'
 
 const tag = 'desk-admin'
@@ -54,8 +55,8 @@ const addClosure = contract({
   params: atPlace,
   body: z
     .strictObject({
-      from: z.iso.date(),
-      to: z.iso.date().meta({ description: 'Last day' }),
+      from: askedDate,
+      to: askedDate.meta({ description: 'Last day' }),
       name: z.strictObject({ id: z.string().trim().min(1).max(80), en: z.string().trim().min(1).max(80) }),
       source: z.string().trim().min(1).max(120),
     })
@@ -78,7 +79,7 @@ const removeClosure = contract({
   verb: 'booking.manage',
   scope: 'own',
   status: 204,
-  params: atPlace.extend({ date: z.iso.date() }),
+  params: atPlace.extend({ date: askedDate }),
   response: z.undefined(),
 })
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { idSchema } from '../ids.ts'
+import { askedTime } from '../when.ts'
 import { contract } from './contract.ts'
 
 const tag = 'desk-admin'
@@ -21,8 +22,8 @@ const blockDesks = contract({
   status: 201,
   body: z.strictObject({
     places: z.array(idSchema).min(1).max(BLOCK_DESKS_MAX),
-    from: time,
-    to: time,
+    from: askedTime,
+    to: askedTime,
     note: z.string().max(280).optional(),
     move: z.boolean().default(false),
   }),

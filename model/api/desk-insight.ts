@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { bookingSchema } from '../bookings/booking.ts'
 import { idSchema } from '../ids.ts'
+import { askedQueryTime } from '../when.ts'
 import { contract } from './contract.ts'
 
 const tag = 'desk-admin'
 const time = z.number().int().meta({ description: 'Unix ms' })
-const queryTime = z.coerce.number().int()
 
 export const useSchema = z.object({
   group: z.string().meta({ description: 'Place' }),
@@ -39,8 +39,8 @@ const deskAnalytics = contract({
   placeOf: 'place',
   params: z.object({ place: idSchema }),
   query: z.object({
-    from: queryTime.optional(),
-    to: queryTime.optional(),
+    from: askedQueryTime.optional(),
+    to: askedQueryTime.optional(),
     by: z.enum(['zone', 'floor', 'desk']).default('zone'),
   }),
   response: z.object({

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { bookingRulesPartSchema, bookingRulesSchema, weekdaysSchema } from '../bookings/policy.ts'
 import { idSchema } from '../ids.ts'
+import { askedTime } from '../when.ts'
 import { contract } from './contract.ts'
 
 const tag = 'desk-admin'
@@ -166,7 +167,7 @@ const lendDesk = contract({
   scope: 'own',
   status: 204,
   params: z.object({ desk: idSchema }),
-  body: z.strictObject({ from: time, to: time }),
+  body: z.strictObject({ from: askedTime, to: askedTime }),
   response: z.undefined(),
 })
 
@@ -181,7 +182,7 @@ const takeBackDesk = contract({
   verb: 'booking.own',
   scope: 'own',
   params: z.object({ desk: idSchema }),
-  body: z.strictObject({ from: time, to: time }),
+  body: z.strictObject({ from: askedTime, to: askedTime }),
   response: z.object({
     bookings: z.number().int().meta({ description: 'Bookings of others that stay; their time stays lent' }),
   }),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { workingHoursSchema } from '../campus/campus.ts'
+import { askedDate } from '../when.ts'
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 const minutes = (max: number) => z.number().int().min(0).max(max)
@@ -12,8 +13,8 @@ const breaksSchema = z.partialRecord(
 /** Other hours for a time of the year that is decreed and never computed, as Ramadan. */
 export const seasonSchema = z.strictObject({
   name: z.strictObject({ id: z.string().min(1).max(60), en: z.string().min(1).max(60) }),
-  from: z.iso.date(),
-  to: z.iso.date().meta({ description: 'Last day' }),
+  from: askedDate,
+  to: askedDate.meta({ description: 'Last day' }),
   hours: workingHoursSchema,
   breaks: breaksSchema,
 })

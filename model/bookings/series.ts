@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { localTime, localToUnix } from '../calendar/local.ts'
+import { askedDate } from '../when.ts'
 import { nextDate } from './hours.ts'
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
@@ -16,8 +17,8 @@ const SERIES_DAYS_MAX = 366
 
 export const seriesRuleSchema = z.strictObject({
   weekdays: z.array(z.number().int().min(1).max(7)).min(1).max(7).meta({ description: 'ISO: 1 is Monday' }),
-  from: z.iso.date(),
-  until: z.iso.date().meta({ description: 'Last day that may be booked' }),
+  from: askedDate,
+  until: askedDate.meta({ description: 'Last day that may be booked' }),
   part: dayPartSchema.default('day'),
 })
 export type SeriesRule = z.infer<typeof seriesRuleSchema>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { askedDate } from '../when.ts'
 
 /**
  * national: libur nasional · collective_leave: cuti bersama · closure: this campus is closed.
@@ -6,7 +7,7 @@ import * as z from 'zod'
 export const HOLIDAY_KINDS = ['national', 'collective_leave', 'closure'] as const
 
 export const holidaySchema = z.strictObject({
-  date: z.iso.date(),
+  date: askedDate,
   name: z.strictObject({ id: z.string().min(1), en: z.string().min(1) }),
   kind: z.enum(HOLIDAY_KINDS),
   source: z.string().min(1).meta({ description: 'Decree or decision that sets the day' }),
