@@ -140,5 +140,6 @@ const optionsOf = ({ definition, device }: Job, until: number): RollupOptions =>
   kind: definition.kind,
   expectedInterval_ms: device.expectedInterval_s * 1_000,
   modulus: null,
+  riseMax_per_h: definition.riseMax_per_h,
   until,
 })

@@ -129,6 +129,19 @@ test('a bucket computed alone from its points and their neighbours equals the on
   )
 })
 
+test('a register that is read as nothing for a moment does not count all that it holds, and says what is left out', () => {
+  const capped = { ...options, modulus: null, riseMax_per_h: 10_000 }
+  const points = steady(-1, 31, 1, 1_000_000).map((point) => (point.time === 20 * MINUTE ? at(20, 0) : point))
+  const [first, second] = registerDelta(points, quarters(2), capped)
+  expect(first).toEqual({ delta: 15, estimated: 0 })
+  expect(second?.delta).toBe(13)
+  expect(second?.estimated).toBeCloseTo(2 / 15, 9)
+  // As much over a long silence is spread, as ever.
+  expect(registerDelta([at(0, 0), at(600, 90_000)], [0, 600 * MINUTE], capped)).toEqual([
+    { delta: 90_000, estimated: 1 },
+  ])
+})
+
 const countedOf = (values: readonly number[]) => {
   let state: RegisterState | null = null
   return values.map((value) => {

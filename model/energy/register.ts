@@ -14,15 +14,18 @@ export interface RegisterOptions {
   readonly gap_ms: number
   /** Value at which the register starts again from zero; null when it has no end that matters. */
   readonly modulus: number | null
+  /** What it can rise in an hour; a steeper rise is a register that was read wrongly. Undefined: anything. */
+  readonly riseMax_per_h?: number | undefined
 }
 
 export interface RegisterDelta {
   /** Rise within the bucket, never negative; NaN when no two readings span any of it. */
   readonly delta: number
-  /** Share 0..1 of the bucket over which the rise is spread from a gap or lost in a reset. */
+  /** Share 0..1 of the bucket over which the rise is spread from a gap, lost in a reset, or left out because it cannot be. */
   readonly estimated: number
 }
 
+const HOUR_MS = 3_600_000
 /** A fall from above this share of the modulus to below the other is a rollover, any other fall a reset. */
 const ROLLOVER_FROM = 0.9
 const ROLLOVER_TO = 0.1
@@ -82,7 +85,7 @@ export function registerDeltaOf(
   hi: number,
   from: number,
   to: number,
-  { gap_ms, modulus }: RegisterOptions,
+  { gap_ms, modulus, riseMax_per_h = Number.POSITIVE_INFINITY }: RegisterOptions,
 ): RegisterDelta {
   let delta = Number.NaN
   let estimated_ms = 0
@@ -93,10 +96,11 @@ export function registerDeltaOf(
     const inside_ms = Math.min(b.time, to) - Math.max(a.time, from)
     const span_ms = b.time - a.time
     if (inside_ms <= 0 || span_ms <= 0) continue
-    const rise = riseOf(a.value, b.value, modulus)
+    const read = riseOf(a.value, b.value, modulus)
+    const rise = read * HOUR_MS <= riseMax_per_h * span_ms ? read : 0
     const part = inside_ms >= span_ms ? rise : (rise * inside_ms) / span_ms
     delta = Number.isNaN(delta) ? part : delta + part
-    if (span_ms > gap_ms || (b.value < a.value && rise === 0)) estimated_ms += inside_ms
+    if (span_ms > gap_ms || (b.value !== a.value && rise === 0)) estimated_ms += inside_ms
   }
   return { delta, estimated: estimated_ms / (to - from) }
 }

@@ -149,7 +149,7 @@ function counterFigures(
   hi: number,
   from: number,
   to: number,
-  { expectedInterval_ms, modulus }: RollupOptions,
+  { expectedInterval_ms, modulus, riseMax_per_h }: RollupOptions,
 ): RollupFigures | null {
   const gap_ms = spanOf(expectedInterval_ms, GAP_INTERVALS)
   let suspect = 0
@@ -158,7 +158,11 @@ function counterFigures(
     suspect > 0 || isSuspect(points[lo - 1]) || isSuspect(points[hi]) ? goodAround(points, lo, hi) : points
   const goodLo = good === points ? lo : firstAt(good, from)
   const goodHi = good === points ? hi : firstAt(good, to)
-  const { delta, estimated } = registerDeltaOf(good, goodLo, goodHi, from, to, { gap_ms, modulus })
+  const { delta, estimated } = registerDeltaOf(good, goodLo, goodHi, from, to, {
+    gap_ms,
+    modulus,
+    riseMax_per_h,
+  })
   const count = hi - lo
   if (Number.isNaN(delta) && count === 0) return null
   const figures = rangeOf(good, goodLo, goodHi)

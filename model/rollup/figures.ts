@@ -51,6 +51,8 @@ export interface RollupOptions {
   readonly expectedInterval_ms: number
   /** Where a register starts again from zero; null when nowhere. */
   readonly modulus: number | null
+  /** What a register can rise in an hour; undefined: anything. */
+  readonly riseMax_per_h?: number | undefined
   /** The present moment when the bucket is not over, Unix ms; a value is not held into the future. */
   readonly until: number
 }

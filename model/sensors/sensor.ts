@@ -18,6 +18,8 @@ export interface MetricDefinition {
   readonly kind: MetricKind
   /** Plausible range; values outside are stored as suspect. */
   readonly range: readonly [min: number, max: number]
+  /** Of a counter: what it can rise in an hour. A steeper rise was read wrongly and is left out of roll-ups. */
+  readonly riseMax_per_h?: number
   readonly across: Across
   /** Digits after the decimal separator when shown. */
   readonly decimals: number

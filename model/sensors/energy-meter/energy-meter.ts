@@ -4,6 +4,8 @@ import { rounded, sensorType } from '../common.ts'
 const POWER_FACTOR = 0.93
 /** kVArh per kWh at that power factor: tan(acos φ). */
 const REACTIVE_SHARE = Math.tan(Math.acos(POWER_FACTOR))
+/** More than any building here draws, or reactive as much. */
+const POWER_MAX_KW = 10_000
 const LINE_VOLTAGE_V = 400
 
 /** A meter of one node of the meter tree: a cumulative register and what flows now. */
@@ -19,6 +21,7 @@ export const energyMeter = sensorType({
       unit: 'kWh',
       kind: 'counter',
       range: [0, 1_000_000_000],
+      riseMax_per_h: POWER_MAX_KW,
       across: 'meter-tree',
       decimals: 2,
     },
@@ -28,7 +31,7 @@ export const energyMeter = sensorType({
       unit: 'kW',
       kind: 'gauge',
       // Negative: a roof plant that feeds back.
-      range: [-2_000, 10_000],
+      range: [-2_000, POWER_MAX_KW],
       across: 'meter-tree',
       decimals: 1,
     },
@@ -65,6 +68,7 @@ export const energyMeter = sensorType({
       unit: 'kVArh',
       kind: 'counter',
       range: [0, 1_000_000_000],
+      riseMax_per_h: POWER_MAX_KW,
       across: 'meter-tree',
       decimals: 2,
     },

@@ -1,5 +1,8 @@
 import { sensorType } from '../common.ts'
 
+/** More than pass one door in an hour when a whole tower leaves by it. */
+const PASSING_MAX_PER_H = 20_000
+
 /** Counts people over a line. `people` is what an area counter sees at once; a line counter leaves it out. */
 export const peopleCounter = sensorType({
   id: 'people-counter',
@@ -13,6 +16,7 @@ export const peopleCounter = sensorType({
       unit: 'orang',
       kind: 'counter',
       range: [0, 4_294_967_295],
+      riseMax_per_h: PASSING_MAX_PER_H,
       across: 'none',
       decimals: 0,
     },
@@ -22,6 +26,7 @@ export const peopleCounter = sensorType({
       unit: 'orang',
       kind: 'counter',
       range: [0, 4_294_967_295],
+      riseMax_per_h: PASSING_MAX_PER_H,
       across: 'none',
       decimals: 0,
     },
