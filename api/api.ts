@@ -234,18 +234,26 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error
-    const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${code})`
+    const reason =
+      code === 'EADDRINUSE'
+        ? { id: 'sudah dipakai', en: 'is in use' }
+        : { id: `tidak dapat dibuka (${code})`, en: `cannot be opened (${code})` }
     throw new DenyutError(
       'port_in_use',
-      `${host}:${port} ${reason}. Set DENYUT_HTTP_PORT or DENYUT_HTTP_HOST.`,
+      {
+        id: `${host}:${port} ${reason.id}. Setel DENYUT_HTTP_PORT atau DENYUT_HTTP_HOST.`,
+        en: `${host}:${port} ${reason.en}. Set DENYUT_HTTP_PORT or DENYUT_HTTP_HOST.`,
+      },
       { cause: error },
     )
   }
 }
 
+const NOT_LISTENING = { id: 'Server web belum mendengarkan.', en: 'The web server does not listen yet.' }
+
 function addressOf(server: Server): { host: string; port: number } {
   const address = server.address() as AddressInfo | null
-  if (!address) throw new DenyutError('unavailable', 'The web server does not listen yet.')
+  if (!address) throw new DenyutError('unavailable', NOT_LISTENING)
   return { host: address.address, port: address.port }
 }
 

@@ -1,3 +1,4 @@
+import { notOnCampus } from './field-words.ts'
 import type { Language, Text } from './text.ts'
 
 /** Whose fault a failure is: the caller's input, missing rights, a clash with present state, the surroundings, or our own bug. */
@@ -689,7 +690,14 @@ export const ERRORS = define({
 
 export type ErrorCode = keyof typeof ERRORS
 
-/** One fault of the input: `path` is dotted (`buildings.0.floors.2.id`). */
+/** One fault of the input: `path` is dotted (`buildings.0.floors.2.id`), empty for the whole. */
+export interface FieldFault {
+  readonly path: string
+  /** In both languages; plain where it is a name, a figure or another program's words. */
+  readonly message: Text | string
+}
+
+/** A fault of the input as its reader is told. */
 export interface FieldError {
   readonly path: string
   readonly message: string
@@ -703,7 +711,7 @@ export class DenyutError extends Error {
   readonly code: ErrorCode
   /** The message in both languages, where it was given in both. */
   readonly words: Text | undefined
-  readonly errors: readonly FieldError[] | undefined
+  readonly errors: readonly FieldFault[] | undefined
   /** What a program needs to go on: limits, alternatives. Of the shape that the operation documents. */
   readonly details: Readonly<Record<string, unknown>> | undefined
 
@@ -711,7 +719,7 @@ export class DenyutError extends Error {
     code: ErrorCode,
     detail?: string | Text,
     options: {
-      errors?: readonly FieldError[]
+      errors?: readonly FieldFault[]
       details?: Readonly<Record<string, unknown>>
       cause?: unknown
     } = {},
@@ -734,7 +742,48 @@ export const noPlaceOrDevice = (id: string): DenyutError =>
     en: `There is no place or device ${id}.`,
   })
 
+/** `field` is the part of the input that named the place, where a form shows it. */
+export const noPlace = (id: string, field?: string): DenyutError =>
+  new DenyutError(
+    'not_found',
+    { id: `Tidak ada tempat ${id}.`, en: `There is no place ${id}.` },
+    field === undefined ? {} : { errors: [{ path: field, message: notOnCampus(id) }] },
+  )
+
+export const noPerson = (who: string): DenyutError =>
+  new DenyutError('not_found', { id: `Tidak ada orang ${who}.`, en: `There is no person ${who}.` })
+
+export const noBooking = (id: string): DenyutError =>
+  new DenyutError('not_found', { id: `Tidak ada pesanan ${id}.`, en: `There is no booking ${id}.` })
+
+export const noDeviceOrGateway = (id: string): DenyutError =>
+  new DenyutError('not_found', {
+    id: `Tidak ada perangkat atau gerbang ${id}.`,
+    en: `There is no device or gateway ${id}.`,
+  })
+
+/** One fault or several of what was given, for people and programs alike. */
+export const faulty = (code: ErrorCode, errors: readonly FieldFault[]): DenyutError =>
+  new DenyutError(code, { id: listed(errors, 'id'), en: listed(errors, 'en') }, { errors })
+
+const listed = (errors: readonly FieldFault[], language: Language): string =>
+  told(errors, language)
+    .map(({ path, message }) => `${path === '' ? '' : `${path}: `}${message}.`)
+    .join(' ')
+
 export const isDenyutError = (value: unknown): value is DenyutError => value instanceof DenyutError
+
+/** What happened, in the reader's language; null when the title of its code says it all. */
+export function detailOf(error: DenyutError, language: Language): string | null {
+  if (error.message === ERRORS[error.code].title.en) return null
+  return error.words?.[language] ?? error.message
+}
+
+export const told = (faults: readonly FieldFault[], language: Language): FieldError[] =>
+  faults.map(({ path, message }) => ({
+    path,
+    message: typeof message === 'string' ? message : message[language],
+  }))
 
 /** RFC 9457 problem document. */
 export interface Problem {
@@ -751,16 +800,15 @@ export interface Problem {
 /** The problem document of an error, in the reader's language. `detail` ends with the remedy. */
 export function toProblem(error: DenyutError, requestId: string, language: Language): Problem {
   const { status, title, remedy } = ERRORS[error.code]
-  const said = error.words?.[language] ?? error.message
-  const own = error.message === title.en ? '' : `${said} `
+  const detail = detailOf(error, language)
   return {
     type: `urn:denyut:error:${error.code}`,
     title: title[language],
     status,
-    detail: `${own}${remedy[language]}`,
+    detail: detail === null ? remedy[language] : `${detail} ${remedy[language]}`,
     code: error.code,
     requestId,
-    ...(error.errors ? { errors: error.errors } : {}),
+    ...(error.errors ? { errors: told(error.errors, language) } : {}),
     ...(error.details ? { details: error.details } : {}),
   }
 }

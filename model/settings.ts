@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { saying } from './field-words.ts'
 
 const port = (fallback: number, title: string, description: string) =>
   z.coerce.number().int().min(0).max(65_535).default(fallback).meta({ title, description })
@@ -18,7 +19,12 @@ export function durationMs(value: string): number {
 const duration = (fallback: string, title: string, description: string) =>
   z
     .string()
-    .regex(DURATION, 'a number and one of s, m, h, d, y: 400d')
+    .refine((given) => DURATION.test(given), {
+      params: saying({
+        id: 'sebut angka dan satu dari s, m, h, d, y, misalnya 400d',
+        en: 'give a number and one of s, m, h, d, y, as 400d',
+      }),
+    })
     .default(fallback)
     .meta({ title, description })
 
@@ -101,7 +107,13 @@ export const settingsSchema = z.strictObject({
     secret: true,
   }),
   DENYUT_SMTP_URL: z
-    .url({ protocol: /^smtps?$/, error: 'an address such as smtp://user:password@mail.example.go.id:587' })
+    .string()
+    .refine((given) => z.url({ protocol: /^smtps?$/ }).safeParse(given).success, {
+      params: saying({
+        id: 'sebut alamat seperti smtp://pengguna:sandi@mail.example.go.id:587',
+        en: 'give an address such as smtp://user:password@mail.example.go.id:587',
+      }),
+    })
     .optional()
     .meta({
       title: 'Mail server',

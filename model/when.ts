@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { saying } from './field-words.ts'
 
 /** Years that can be asked for. What lies outside is a slip, or seconds taken for milliseconds; times of JavaScript and of PostgreSQL end far behind them. */
 const YEAR_MIN = 2000
@@ -19,5 +20,8 @@ export const askedQueryTime = z.coerce.number().int().min(TIME_MIN).max(TIME_MAX
 export const askedDate = z.iso
   .date()
   .refine((date) => date >= `${YEAR_MIN}-01-01` && date < `${YEAR_END}-01-01`, {
-    error: `a day in the years from ${YEAR_MIN} to ${YEAR_END - 1}`,
+    params: saying({
+      id: `hari dalam tahun ${YEAR_MIN} sampai ${YEAR_END - 1}`,
+      en: `a day in the years from ${YEAR_MIN} to ${YEAR_END - 1}`,
+    }),
   })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DenyutError } from '#model/errors.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { ownDirectory } from './durable.ts'
+import { pathFault } from './path-fault.ts'
 
 const LOCK_NAME = 'denyut.lock'
 /** A lock file that stays unreadable this long was torn by a crash between its creation and its content. */
@@ -48,11 +49,18 @@ export async function lockDirectory(path: string, clock: Clock = systemClock): P
     const found = await readHolder(file)
     if (found === undefined) continue
     if (found.holder && (await isAlive(found.holder, file, clock))) {
-      throw new DenyutError('data_dir_in_use', `${path} is in use by process ${found.holder.pid}.`)
+      const { pid } = found.holder
+      throw new DenyutError('data_dir_in_use', {
+        id: `${path} dipakai proses ${pid}.`,
+        en: `${path} is in use by process ${pid}.`,
+      })
     }
     await removeStale(file, found.text)
   }
-  throw new DenyutError('data_dir_in_use', `${path} is being opened by another process.`)
+  throw new DenyutError('data_dir_in_use', {
+    id: `${path} sedang dibuka proses lain.`,
+    en: `${path} is being opened by another process.`,
+  })
 }
 
 /** Process id of whoever holds a directory; null when nobody does. */
@@ -85,7 +93,7 @@ async function usable<T>(path: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action()
   } catch (error) {
-    throw new DenyutError('data_dir_unusable', `${path}: ${(error as Error).message}.`, { cause: error })
+    throw new DenyutError('data_dir_unusable', pathFault(path, error), { cause: error })
   }
 }
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type * as z from 'zod'
 import type { Grant, Role } from '#model/access/roles.ts'
 import type { userSchema } from '#model/api/access.ts'
-import { DenyutError } from '#model/errors.ts'
+import { DenyutError, faulty, noPerson } from '#model/errors.ts'
+import { notOnCampus } from '#model/field-words.ts'
 import { isReservedAddress } from '#model/reserved.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashSecret, randomSecret } from '#platform/secrets.ts'
@@ -12,6 +13,11 @@ import type { Registry } from '#storage/registry/registry.ts'
 import { actOf } from './act.ts'
 import type { Authority, Holder } from './authority.ts'
 import type { Caller, Identities } from './identities.ts'
+
+const NEEDS_FLOOR = {
+  id: 'Sebuah layar memerlukan satu lantai sebagai tempatnya.',
+  en: 'A screen needs one floor as its place.',
+}
 
 const DAY_MS = 86_400_000
 /** An invitation may wait for the end of somebody's leave; the two others open an account that exists. */
@@ -126,7 +132,7 @@ export function createAccessAdmin(parts: AccessAdminParts): AccessAdmin {
     async link(email, by) {
       const user = await people.findByEmail(email)
       if (!user || !mayAdminister(by, user)) {
-        throw new DenyutError('not_found', `There is no person ${email}.`)
+        throw noPerson(email)
       }
       if (user.disabledAt !== null) throw new DenyutError('person_disabled')
       return await mailed('reset', user, await newLink('reset', user.email, by))
@@ -150,7 +156,8 @@ export function createAccessAdmin(parts: AccessAdminParts): AccessAdmin {
 
     async revokeToken(id, by) {
       const act = actOf(by, 'token_revoked', clock.now())
-      if (!(await people.deleteToken(id, act))) throw new DenyutError('not_found', `There is no token ${id}.`)
+      if (!(await people.deleteToken(id, act)))
+        throw new DenyutError('not_found', { id: `Tidak ada token ${id}.`, en: `There is no token ${id}.` })
       identities.forget()
     },
 
@@ -169,17 +176,17 @@ export function createAccessAdmin(parts: AccessAdminParts): AccessAdmin {
 function placeOf(scope: string | undefined, registry: Registry): string {
   const place = scope ?? registry.campus().id
   if (registry.place(place)) return place
-  throw new DenyutError('validation_failed', `There is no place ${place}.`, {
-    errors: [{ path: 'scope', message: `${place} is no place of the campus` }],
-  })
+  throw faulty('validation_failed', [{ path: 'scope', message: notOnCampus(place) }])
 }
 
 /** A screen is bound to one floor: a token for more would see more than the wall shows. */
 function floorOf(scope: string | undefined, registry: Registry): string {
   if (scope !== undefined && registry.place(scope)?.kind === 'floor') return scope
-  throw new DenyutError('validation_failed', 'A screen needs one floor as its place.', {
-    errors: [{ path: 'scope', message: `${scope ?? 'the campus'} is no floor` }],
-  })
+  const message = {
+    id: `${scope ?? 'kampus'} bukan lantai`,
+    en: `${scope ?? 'the campus'} is no floor`,
+  }
+  throw new DenyutError('validation_failed', NEEDS_FLOOR, { errors: [{ path: 'scope', message }] })
 }
 
 /** Somebody as `by` may read them: with the roles on its own places. */

@@ -88,6 +88,9 @@ export class Authority {
   /** Throws `forbidden` unless `holder` may itself do all that a grant allows: nobody gives or takes more than that. */
   demandGrant(holder: Holder, { role, place }: Grant): void {
     if ([...ALLOWED[role]].every((verb) => this.reaches(holder, verb, place))) return
-    throw new DenyutError('forbidden', `The role ${role} on ${place} allows more than the caller may.`)
+    throw new DenyutError('forbidden', {
+      id: `Peran ${role} pada ${place} mengizinkan lebih daripada hak Anda sendiri.`,
+      en: `The role ${role} on ${place} allows more than you may yourself.`,
+    })
   }
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { Grant } from '#model/access/roles.ts'
 import type { peopleApi } from '#model/api/people.ts'
-import { DenyutError } from '#model/errors.ts'
+import { DenyutError, noPerson } from '#model/errors.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Act } from '#storage/records/bookings/port.ts'
 import type { PeopleRecords, UserRecord } from '#storage/records/records.ts'
@@ -57,14 +57,14 @@ export function createPeopleAdmin(parts: PeopleAdminParts): PeopleAdmin {
   const managed = async (user: string, by: Caller | undefined): Promise<UserRecord> => {
     const known = await people.find(user)
     if (known && (!by || authority.covers(by, 'user.write', known))) return known
-    throw new DenyutError('not_found', `There is no person ${user}.`)
+    throw noPerson(user)
   }
 
   return {
     async idOf(email) {
       const known = await people.findByEmail(email)
       if (known) return known.id
-      throw new DenyutError('not_found', `There is no person ${email}.`)
+      throw noPerson(email)
     },
 
     async removeRole(user, { role, place = campus() }, by) {

@@ -11,6 +11,8 @@ import { type Caller, type Identities, SESSION_MS } from './identities.ts'
 import type { PeopleAdmin } from './people.ts'
 import type { SignIn } from './sign-in.ts'
 
+const NO_PERSON = { id: 'Token bukan milik siapa pun.', en: 'A token belongs to no person.' }
+
 export interface AccessRouteParts {
   readonly people: PeopleRecords
   readonly identities: Identities
@@ -63,7 +65,7 @@ function ownRoutes(serve: Serve, { people, identities }: AccessRouteParts): void
   serve(accessApi.me, ({ caller, language }) => meOf(caller, caller.language ?? language))
 
   serve(accessApi.setLanguage, async ({ caller, body }) => {
-    if (caller.kind !== 'user') throw new DenyutError('forbidden', 'A token belongs to no person.')
+    if (caller.kind !== 'user') throw new DenyutError('forbidden', NO_PERSON)
     const user = await people.update(caller.id, {
       ...(body.name === undefined ? {} : { name: body.name }),
       ...(body.language === undefined ? {} : { language: body.language }),

@@ -1,4 +1,5 @@
-import { DenyutError } from '#model/errors.ts'
+import { DenyutError, faulty } from '#model/errors.ts'
+import { IS_NEEDED } from '#model/field-words.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashSecret } from '#platform/secrets.ts'
 import type { Covers, LinkRecord, PeopleRecords, UserRecord } from '#storage/records/records.ts'
@@ -67,9 +68,7 @@ export class SignIn {
     const link = await this.readLink(code, address)
     const email = link.email ?? given.email ?? null
     if (email === null) {
-      throw new DenyutError('validation_failed', undefined, {
-        errors: [{ path: 'email', message: 'is needed' }],
-      })
+      throw faulty('validation_failed', [{ path: 'email', message: IS_NEEDED }])
     }
     const passwordHash = await passwords.hash(given.password)
     const person = { email, name: given.name, passwordHash, campus: campus() }

@@ -16,7 +16,7 @@ import {
   stillHere,
   undo,
 } from '#model/bookings/steps.ts'
-import { DenyutError } from '#model/errors.ts'
+import { DenyutError, noBooking } from '#model/errors.ts'
 import type { ChangeOptions, ChangeResult, Profile, Quotas } from '#storage/records/bookings/port.ts'
 import type { Caller } from '../access/identities.ts'
 import { type Changed, refuseChange, refuseTimes } from './changed-rules.ts'
@@ -54,7 +54,7 @@ export class Changer {
   /** Throws `not_found` or `booking_not_yours`. */
   async permitted(caller: Caller, id: string): Promise<{ booking: Booking; manages: boolean }> {
     const booking = await this.#parts.bookings.read(id)
-    if (!booking || booking.kind === 'block') throw new DenyutError('not_found', `There is no booking ${id}.`)
+    if (!booking || booking.kind === 'block') throw noBooking(id)
     if (caller.kind === 'user') {
       if (caller.id === booking.person || caller.id === booking.bookedBy) return { booking, manages: false }
       const person = booking.person === null ? null : await this.#parts.bookings.profile(booking.person)
@@ -306,6 +306,11 @@ export function keyOf(request: FastifyRequest): string | null {
   if (key === undefined) return null
   if (typeof key === 'string' && key.length >= 1 && key.length <= KEY_MAX) return key
   throw new DenyutError('validation_failed', undefined, {
-    errors: [{ path: 'idempotency-key', message: `1 to ${KEY_MAX} characters` }],
+    errors: [
+      {
+        path: 'idempotency-key',
+        message: { id: `1 sampai ${KEY_MAX} karakter`, en: `1 to ${KEY_MAX} characters` },
+      },
+    ],
   })
 }

@@ -55,7 +55,10 @@ export function kioskRoutes(serve: Serve, parts: BookingParts, { screens, public
 
   serve(kioskApi.revokeLink, async ({ caller, params }) => {
     if (!(await own(caller)).some(({ id }) => id === params.id))
-      throw new DenyutError('not_found', `There is no link ${params.id}.`)
+      throw new DenyutError('not_found', {
+        id: `Tidak ada tautan ${params.id}.`,
+        en: `There is no link ${params.id}.`,
+      })
     await screens.revokeToken(params.id, caller)
     return undefined
   })
@@ -67,7 +70,7 @@ function floorOf({ registry }: BookingParts, id: string): { floor: Floor; buildi
     const floor = building.floors.find((one) => one.id === id)
     if (floor) return { floor, building: building.label }
   }
-  throw new DenyutError('not_found', `There is no floor ${id}.`)
+  throw new DenyutError('not_found', { id: `Tidak ada lantai ${id}.`, en: `There is no floor ${id}.` })
 }
 
 async function kioskFloor(parts: BookingParts, caller: Caller, id: string) {

@@ -15,6 +15,7 @@ import type { BookingParts } from './parts.ts'
 import type { Edition } from './rule-book.ts'
 import { bookingViews } from './view.ts'
 
+const NO_SUCH_DAY = { id: 'tidak ada hari seperti itu dalam seri', en: 'no such day lies in the series' }
 /** A series is booked for a year at most. */
 const AHEAD_MS = 400 * 86_400_000
 
@@ -26,7 +27,7 @@ export function seriesRoutes(serve: Serve, parts: BookingParts): void {
     const dates = seriesDates(body.rule)
     if (dates.length === 0)
       throw new DenyutError('validation_failed', undefined, {
-        errors: [{ path: 'rule.until', message: 'no such day lies in the series' }],
+        errors: [{ path: 'rule.until', message: NO_SUCH_DAY }],
       })
     const key = keyOf(request)
     const series = randomUUID()
@@ -101,7 +102,10 @@ async function resume(parts: BookingParts, caller: Caller, series: string) {
   const now = clock.now()
   const given = (await comingOf(parts, series, 'cancelled')).filter((booking) => isGivenBack(booking, now))
   const { owner, state } = await ownerOf(parts, caller, series, given)
-  if (state === 'ended') throw new DenyutError('not_found', `The series ${series} has ended.`)
+  if (state === 'ended') throw new DenyutError('not_found', {
+      id: `Seri ${series} sudah berakhir.`,
+      en: `The series ${series} has ended.`,
+    })
   const edition = await book.open()
   const taken: Booking[] = []
   const skipped: ReturnType<typeof skippedDay>[] = []
@@ -157,7 +161,7 @@ async function ownerOf(
     throw new DenyutError('booking_not_yours')
   const owner = first?.person ? ((await bookings.profile(first.person)) ?? self) : self
   const known = (await bookings.series(owner.id)).find(({ id }) => id === series)
-  if (!known) throw new DenyutError('not_found', `There is no series ${series}.`)
+  if (!known) throw new DenyutError('not_found', { id: `Tidak ada seri ${series}.`, en: `There is no series ${series}.` })
   return { owner, state: known.state }
 }
 

@@ -31,7 +31,11 @@ export function waitingRoutes(serve: Serve, parts: BookingParts): void {
   const own = async (caller: Caller, id: string): Promise<Waiting> => {
     const person = await names.person(caller)
     const [entry] = await bookings.waiting({ id, person: person.id, limit: 1 })
-    if (!entry) throw new DenyutError('not_found', `There is no entry ${id}.`)
+    if (!entry)
+      throw new DenyutError('not_found', {
+        id: `Tidak ada daftar tunggu ${id}.`,
+        en: `There is no entry ${id}.`,
+      })
     return entry
   }
 

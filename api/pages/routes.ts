@@ -32,6 +32,10 @@ export async function pageOrNotFound(
   const path = request.url.split('?', 1)[0] ?? '/'
   const isPage =
     (request.method === 'GET' || request.method === 'HEAD') && !RESERVED.test(path) && !/\.[^/]*$/.test(path)
-  if (directory === null || !isPage) throw new DenyutError('not_found', `There is nothing at ${path}.`)
+  if (directory === null || !isPage)
+    throw new DenyutError('not_found', {
+      id: `Tidak ada apa pun di ${path}.`,
+      en: `There is nothing at ${path}.`,
+    })
   return reply.sendFile('index.html')
 }

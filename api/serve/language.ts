@@ -1,8 +1,4 @@
-import * as z from 'zod'
 import { DEFAULT_LANGUAGE, type Language } from '#model/text.ts'
-
-/** Words of validation messages in each language, from zod's own tables. */
-export const FIELD_WORDS = { id: z.locales.id().localeError, en: z.locales.en().localeError } as const
 
 /**
  * The language of ours that `Accept-Language` prefers [RFC 9110 §12.5.4]; Indonesian when it names neither.

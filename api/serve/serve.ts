@@ -3,12 +3,14 @@ import type * as z from 'zod'
 import type { Verb } from '#model/access/roles.ts'
 import type { BodyOf, Contract, ParamsOf, QueryOf, ResponseOf } from '#model/api/contract.ts'
 import { API_PREFIX } from '#model/api/index.ts'
-import { DenyutError, type FieldError } from '#model/errors.ts'
+import { DenyutError, type FieldFault } from '#model/errors.ts'
+import { checked } from '#model/faults.ts'
+import { notOnCampus } from '#model/field-words.ts'
 import { type Language, UNSTORABLE, unstorable } from '#model/text.ts'
 import type { Authority } from '../access/authority.ts'
 import { cookieName, readCookie, sessionCookie } from '../access/cookie.ts'
 import { type Caller, type Identities, SESSION_MS, signedIn } from '../access/identities.ts'
-import { FIELD_WORDS, languageOf } from './language.ts'
+import { languageOf } from './language.ts'
 import { originOf } from './origin.ts'
 
 /** What a handler is given: input that has passed the contract's schemas, from a caller who may ask this. */
@@ -46,6 +48,7 @@ export interface ServeParts {
   readonly publicHost: string | null
 }
 
+const FOREIGN = { id: 'Permintaan datang dari situs lain.', en: 'The request comes from another site.' }
 const SAFE_METHODS = new Set(['GET', 'HEAD'])
 
 /**
@@ -66,7 +69,7 @@ export function createServe(app: FastifyInstance, parts: ServeParts): Serve {
       handler: async (request, reply) => {
         const caller = callers.get(request) ?? null
         const language = languageOf(request.headers['accept-language'])
-        const input = validate(contract, request, language)
+        const input = validate(contract, request)
         if (caller) demandPlace(contract, input, caller, parts.authority)
         const asked = { ...input, caller, language, request, reply }
         // The parts of `asked` are what the contract's own schemas returned.
@@ -101,7 +104,7 @@ async function admit(
     // A cookie without a word on the sender could be a forged request of an old browser [OWASP CSRF
     // Prevention Cheat Sheet].
     if (origin === 'foreign' || (origin === 'unknown' && credential)) {
-      throw new DenyutError('forbidden', 'The request comes from another site.')
+      throw new DenyutError('forbidden', FOREIGN)
     }
   }
   if (contract.verb === null) return null
@@ -121,14 +124,14 @@ interface Input {
 }
 
 /** Throws `validation_failed` with every fault of params, query and body, by dotted path. */
-function validate(contract: Contract, request: FastifyRequest, language: Language): Input {
-  const errors: FieldError[] = []
+function validate(contract: Contract, request: FastifyRequest): Input {
+  const errors: FieldFault[] = []
   const read = (schema: z.ZodType | undefined, value: unknown): unknown => {
     if (!schema) return undefined
-    for (const path of unstorable(value)) errors.push({ path, message: UNSTORABLE[language] })
-    const parsed = schema.safeParse(value, { error: FIELD_WORDS[language] })
-    if (parsed.success) return parsed.data
-    for (const { path, message } of parsed.error.issues) errors.push({ path: path.join('.'), message })
+    for (const path of unstorable(value)) errors.push({ path, message: UNSTORABLE })
+    const given = checked(schema, value)
+    if (given.ok) return given.value
+    errors.push(...given.errors)
     return undefined
   }
   const input: Input = {
@@ -162,7 +165,7 @@ function demandSent(verb: Verb, path: string, place: string, caller: Caller, aut
   if (authority.sees(caller, place)) authority.demand(caller, verb, place)
   else
     throw new DenyutError('validation_failed', undefined, {
-      errors: [{ path, message: `${place} is no place of the campus` }],
+      errors: [{ path, message: notOnCampus(place) }],
     })
 }
 

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { ResponseOf } from '#model/api/contract.ts'
 import { type bucketSchema, STEPS, type telemetryApi } from '#model/api/telemetry.ts'
 import { DenyutError } from '#model/errors.ts'
+import { AFTER_FROM } from '#model/field-words.ts'
 import { QUALITY } from '#model/readings.ts'
 import { PLACE_KIND } from '#model/sensors/index.ts'
 import type { MetricKind } from '#model/sensors/sensor.ts'
@@ -61,10 +62,14 @@ export async function readHistory(
   const { subject, metric, from, to } = request
   if (to <= from)
     throw new DenyutError('validation_failed', undefined, {
-      errors: [{ path: 'to', message: 'must be after from' }],
+      errors: [{ path: 'to', message: AFTER_FROM }],
     })
   const stored = storedAs(registry, subject, metric)
-  if (!stored) throw new DenyutError('not_found', `There are no values of ${metric} for ${subject}.`)
+  if (!stored)
+    throw new DenyutError('not_found', {
+      id: `Tidak ada nilai ${metric} untuk ${subject}.`,
+      en: `There are no values of ${metric} for ${subject}.`,
+    })
   const step = chooseStep(request, stored)
   const series = store
     .listSeries(stored.subject)

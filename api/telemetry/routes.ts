@@ -1,5 +1,5 @@
 import { telemetryApi } from '#model/api/telemetry.ts'
-import { DenyutError } from '#model/errors.ts'
+import { faulty, noPlace } from '#model/errors.ts'
 import type { LivePoint } from '#model/live.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log.ts'
@@ -12,6 +12,11 @@ import type { Serve } from '../serve/serve.ts'
 import { PRESENCE_METRIC, placeContent } from './content.ts'
 import { readHistory } from './history.ts'
 import { sensesDesk } from './subjects.ts'
+
+const DESK_REASON = {
+  id: 'wajib diisi untuk riwayat satu meja',
+  en: 'is needed for the history of a single desk',
+}
 
 export interface TelemetryParts {
   readonly clock: Clock
@@ -27,7 +32,7 @@ export function telemetryRoutes(serve: Serve, parts: TelemetryParts): void {
 
   serve(telemetryApi.live, ({ caller, params }) => {
     const place = registry.place(params.place)
-    if (!place) throw new DenyutError('not_found', `There is no place ${params.place}.`)
+    if (!place) throw noPlace(params.place)
     const view = {
       aggregates: authority.at(caller, 'aggregate.read', place.id),
       desks: authority.at(caller, 'desk.read', place.id),
@@ -83,9 +88,7 @@ function demandHistory(
   if (!sensesDesk(registry, subject, metric, query)) return
   authority.demand(caller, 'desk.history', subject)
   if (query.reason === undefined) {
-    throw new DenyutError('validation_failed', 'The history of a single desk needs a reason.', {
-      errors: [{ path: 'reason', message: 'is needed for the history of a single desk' }],
-    })
+    throw faulty('validation_failed', [{ path: 'reason', message: DESK_REASON }])
   }
   const { from, to, reason } = query
   // A line of its own level: a quieter log would forget who looked.

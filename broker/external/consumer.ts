@@ -125,10 +125,10 @@ class Consumer implements ExternalBroker {
     )
     if (found === 'away') return false
     if (found === 'refused')
-      throw new DenyutError(
-        'unavailable',
-        `The broker of MQTT_URL (${this.#address()}) refuses the connection: check user name, password and its rights.`,
-      )
+      throw new DenyutError('unavailable', {
+        id: `Broker MQTT_URL (${this.#address()}) menolak sambungan: periksa nama pengguna, kata sandi, dan haknya.`,
+        en: `The broker of MQTT_URL (${this.#address()}) refuses the connection: check user name, password and its rights.`,
+      })
     await this.#begin(found)
     return true
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { holidaysSchema } from '../calendar/holidays.ts'
+import { saying } from '../field-words.ts'
 import { idSchema } from '../ids.ts'
 import { askedDate } from '../when.ts'
 import { contract } from './contract.ts'
@@ -60,10 +61,16 @@ const addClosure = contract({
       name: z.strictObject({ id: z.string().trim().min(1).max(80), en: z.string().trim().min(1).max(80) }),
       source: z.string().trim().min(1).max(120),
     })
-    .refine(({ from, to }) => to >= from, { path: ['to'], message: 'is before the first day' })
+    .refine(({ from, to }) => to >= from, {
+      path: ['to'],
+      params: saying({ id: 'mendahului hari pertama', en: 'is before the first day' }),
+    })
     .refine(({ from, to }) => Date.parse(to) - Date.parse(from) < DAYS_MAX * 86_400_000, {
       path: ['to'],
-      message: `is more than ${DAYS_MAX} days after the first`,
+      params: saying({
+        id: `lebih dari ${DAYS_MAX} hari setelah hari pertama`,
+        en: `is more than ${DAYS_MAX} days after the first`,
+      }),
     }),
   response: z.object({
     days: z.number().int(),

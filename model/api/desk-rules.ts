@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { bookingRulesPartSchema, bookingRulesSchema, weekdaysSchema } from '../bookings/policy.ts'
+import { saying } from '../field-words.ts'
 import { idSchema } from '../ids.ts'
 import { askedTime } from '../when.ts'
 import { contract } from './contract.ts'
@@ -87,7 +88,9 @@ const setAccess = contract({
     access: z
       .array(z.strictObject({ unit: z.string().min(1).max(80), weekdays: weekdaysSchema }))
       .max(50)
-      .refine((rows) => new Set(rows.map(({ unit }) => unit)).size === rows.length, 'names a unit twice'),
+      .refine((rows) => new Set(rows.map(({ unit }) => unit)).size === rows.length, {
+        params: saying({ id: 'menyebut satu unit dua kali', en: 'names a unit twice' }),
+      }),
   }),
   response: z.object({ version }),
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { localTime, localToUnix } from '../calendar/local.ts'
+import { AFTER_FROM, saying } from '../field-words.ts'
 import { askedDate } from '../when.ts'
 import { nextDate } from './hours.ts'
 
@@ -7,9 +8,10 @@ const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 /** HH:MM of wall clocks in the building; or the working day or one of its halves. */
 export const dayPartSchema = z.union([
   z.enum(['day', 'morning', 'afternoon']),
-  z
-    .strictObject({ from: clock, to: clock })
-    .refine(({ from, to }) => to === '00:00' || from < to, { message: 'from is before to', path: ['to'] }),
+  z.strictObject({ from: clock, to: clock }).refine(({ from, to }) => to === '00:00' || from < to, {
+    path: ['to'],
+    params: saying(AFTER_FROM),
+  }),
 ])
 
 /** A year of weeks: what lies further ahead is decided again. */

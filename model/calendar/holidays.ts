@@ -1,10 +1,16 @@
 import * as z from 'zod'
+import { saying } from '../field-words.ts'
+import type { Text } from '../text.ts'
 import { askedDate } from '../when.ts'
 
-/**
- * national: libur nasional · collective_leave: cuti bersama · closure: this campus is closed.
- */
 export const HOLIDAY_KINDS = ['national', 'collective_leave', 'closure'] as const
+export type HolidayKind = (typeof HOLIDAY_KINDS)[number]
+
+export const HOLIDAY_WORDS: Readonly<Record<HolidayKind, Text>> = {
+  national: { id: 'libur nasional', en: 'national holiday' },
+  collective_leave: { id: 'cuti bersama', en: 'collective leave' },
+  closure: { id: 'penutupan', en: 'closure' },
+}
 
 export const holidaySchema = z.strictObject({
   date: askedDate,
@@ -18,9 +24,14 @@ export const holidaysSchema = z.array(holidaySchema).superRefine((days, context)
   const seen = new Set<string>()
   for (const [i, { date, kind }] of days.entries()) {
     if (seen.has(`${date} ${kind}`))
-      context.addIssue({ code: 'custom', path: [i, 'date'], message: `${date} is there twice as ${kind}` })
+      context.addIssue({ code: 'custom', path: [i, 'date'], params: saying(twice(date, kind)) })
     seen.add(`${date} ${kind}`)
   }
+})
+
+const twice = (date: string, kind: HolidayKind): Text => ({
+  id: `${date} tercantum dua kali sebagai ${HOLIDAY_WORDS[kind].id}`,
+  en: `${date} is there twice as ${HOLIDAY_WORDS[kind].en}`,
 })
 
 export type Holiday = z.infer<typeof holidaySchema>

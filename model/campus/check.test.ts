@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { told } from '../errors.ts'
 import type { Campus } from './campus.ts'
 import { checkCampus } from './check.ts'
 import { areaOf, contains, within } from './geometry.ts'
@@ -8,7 +9,7 @@ const faultsOf = (change: (campus: Campus) => void): readonly string[] => {
   const campus = structuredClone(iknCampus())
   change(campus)
   const checked = checkCampus(campus)
-  return checked.ok ? [] : checked.errors.map(({ path, message }) => `${path}: ${message}`)
+  return checked.ok ? [] : told(checked.errors, 'en').map(({ path, message }) => `${path}: ${message}`)
 }
 const floorOf = (campus: Campus) => campus.buildings[0]!.floors[2]!
 
@@ -144,13 +145,17 @@ test.each<[string, (campus: Campus) => void, string]>([
 })
 
 test('what the schema refuses names the path and the remedy too', () => {
-  expect(checkCampus({ ...iknCampus(), label: undefined, colour: 'red' })).toEqual({
-    ok: false,
-    errors: [
-      { path: 'label', message: 'missing (expected string, received undefined); add it' },
-      { path: 'the file', message: 'unknown fields colour; remove them or correct their spelling' },
-    ],
-  })
+  const wrong = { ...iknCampus(), label: undefined, colour: 'red' }
+  const checked = checkCampus(wrong)
+  const errors = checked.ok ? [] : checked.errors
+  expect(told(errors, 'en')).toEqual([
+    { path: 'label', message: 'Invalid input: expected string, received undefined; add it' },
+    { path: '', message: 'Unrecognized key: "colour"; remove it or correct its spelling' },
+  ])
+  expect(told(errors, 'id')).toEqual([
+    { path: 'label', message: 'Input tidak valid: diharapkan teks, diterima kosong; tambahkan' },
+    { path: '', message: 'Kunci tidak dikenal: colour; hapus atau perbaiki ejaannya' },
+  ])
   expect(
     faultsOf((campus) => {
       campus.buildings[0]!.id = 'K4 T1'

@@ -1,11 +1,13 @@
-import type { FieldError } from '../errors.ts'
+import type { FieldFault } from '../errors.ts'
+import { checked } from '../faults.ts'
+import type { Text } from '../text.ts'
 import { type Campus, campusSchema } from './campus.ts'
 import { metersAtFault } from './check-meters.ts'
 import { placesAtFault } from './check-places.ts'
 
 export type CampusCheck =
   | { readonly ok: true; readonly campus: Campus }
-  | { readonly ok: false; readonly errors: readonly FieldError[] }
+  | { readonly ok: false; readonly errors: readonly FieldFault[] }
 
 /** Faults listed at once: a file of the wrong kind would give thousands, and nobody mends more in one go. */
 const ERRORS_MAX = 200
@@ -16,34 +18,24 @@ const ERRORS_MAX = 200
  * the remedy.
  */
 export function checkCampus(json: unknown): CampusCheck {
-  const parsed = campusSchema.safeParse(json)
-  if (!parsed.success) return refused(parsed.error.issues.map(schemaFault))
-  const campus = parsed.data
+  const read = checked(campusSchema, json)
+  if (!read.ok) return refused(read.errors.map(({ path, message }) => ({ path, message: mended(message) })))
+  const campus = read.value
   const errors = [...placesAtFault(campus), ...metersAtFault(campus)]
   return errors.length > 0 ? refused(errors) : { ok: true, campus }
 }
 
-const refused = (errors: readonly FieldError[]): CampusCheck => ({
+const refused = (errors: readonly FieldFault[]): CampusCheck => ({
   ok: false,
-  errors: errors.slice(0, ERRORS_MAX).map(({ path, message }) => ({ path: path || 'the file', message })),
+  errors: errors.slice(0, ERRORS_MAX),
 })
 
-interface SchemaIssue {
-  readonly code: string
-  readonly path: readonly PropertyKey[]
-  readonly message: string
-  readonly keys?: readonly string[]
-}
-
 /** A schema's complaint with what to do about it. */
-function schemaFault(issue: SchemaIssue): FieldError {
-  const path = issue.path.map(String).join('.')
-  const reason = issue.message.replace(/^Invalid input: /, '')
-  if (issue.code === 'unrecognized_keys')
-    return {
-      path,
-      message: `unknown fields ${(issue.keys ?? []).join(', ')}; remove them or correct their spelling`,
-    }
-  if (reason.endsWith('received undefined')) return { path, message: `missing (${reason}); add it` }
-  return { path, message: `${reason}; correct the value` }
+function mended({ id, en }: Text): Text {
+  const remedy = en.startsWith('Unrecognized key')
+    ? { id: 'hapus atau perbaiki ejaannya', en: 'remove it or correct its spelling' }
+    : en.endsWith('received undefined')
+      ? { id: 'tambahkan', en: 'add it' }
+      : { id: 'perbaiki nilainya', en: 'correct the value' }
+  return { id: `${id}; ${remedy.id}`, en: `${en}; ${remedy.en}` }
 }

@@ -1,11 +1,16 @@
 import { type Kysely, sql } from 'kysely'
 import { type Campus, campusSchema } from '#model/campus/campus.ts'
 import { DenyutError } from '#model/errors.ts'
+import { checked } from '#model/faults.ts'
 import { rowsOf } from './bulk.ts'
 import { type PlaceRows, placeRows } from './places.ts'
 import type { CampusRecords } from './records.ts'
 import type { Database } from './schema.ts'
 
+const UNFIT = {
+  id: 'Kampus di basis data tidak cocok dengan versi Denyut ini.',
+  en: 'The campus in the database does not fit this version of Denyut.',
+}
 /** Places named in a refusal; the rest is counted. */
 const NAMED_MAX = 5
 
@@ -14,15 +19,9 @@ export function campusRecords(db: Kysely<Database>): CampusRecords {
     async read() {
       const row = await db.selectFrom('campus').select('doc').executeTakeFirst()
       if (!row) return null
-      const parsed = campusSchema.safeParse(row.doc)
-      if (parsed.success) return parsed.data
-      throw new DenyutError(
-        'campus_invalid',
-        'The campus in the database does not fit this version of Denyut.',
-        {
-          errors: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-        },
-      )
+      const read = checked(campusSchema, row.doc)
+      if (read.ok) return read.value
+      throw new DenyutError('campus_invalid', UNFIT, { errors: read.errors })
     },
 
     async replace(campus, now) {
@@ -47,9 +46,13 @@ async function refuseVanishingInUse(tx: Kysely<Database>, { places }: PlaceRows)
     WHERE d.retired_ms IS NULL AND p.place <> ALL (${places.map(({ id }) => id)}::text[])
     ORDER BY p.place, d.id`.execute(tx)
   if (rows.length === 0) return
-  const named = rows.slice(0, NAMED_MAX).map(({ device, place }) => `${device} on ${place}`)
-  const more = rows.length > NAMED_MAX ? ` and ${rows.length - NAMED_MAX} more` : ''
-  throw new DenyutError('in_use', `Devices stand on places that are missing: ${named.join(', ')}${more}.`)
+  const named = (at: string) =>
+    rows.slice(0, NAMED_MAX).map(({ device, place }) => `${device} ${at} ${place}`)
+  const more = Math.max(0, rows.length - NAMED_MAX)
+  throw new DenyutError('in_use', {
+    id: `Ada perangkat pada tempat yang hilang: ${named('di').join(', ')}${more > 0 ? ` dan ${more} lagi` : ''}.`,
+    en: `Devices stand on places that are missing: ${named('on').join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+  })
 }
 
 async function writeDocument(tx: Kysely<Database>, campus: Campus, now: number): Promise<void> {

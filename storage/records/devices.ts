@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { DenyutError } from '#model/errors.ts'
+import { DenyutError, noDeviceOrGateway, noPlace } from '#model/errors.ts'
 import type { Device, Gateway } from '#model/registry.ts'
 import { rowsOf } from './bulk.ts'
 import type { BrokerHash, CredentialHash, DeviceInput, DeviceRecords } from './records.ts'
@@ -77,7 +77,11 @@ function changes(db: Kysely<Database>): Omit<DeviceRecords, keyof Reads> {
         .set({ secret_hash: secretHash, broker_hash: brokerHash ?? null })
         .where('username', '=', username)
         .executeTakeFirst()
-      if (numUpdatedRows === 0n) throw new DenyutError('not_found', `${username} has no credential.`)
+      if (numUpdatedRows === 0n)
+        throw new DenyutError('not_found', {
+          id: `${username} tidak punya kredensial.`,
+          en: `${username} has no credential.`,
+        })
     },
 
     async move(device, place, from) {
@@ -90,7 +94,11 @@ function changes(db: Kysely<Database>): Omit<DeviceRecords, keyof Reads> {
           .where('id', '=', device)
           .where('retired_ms', 'is', null)
           .executeTakeFirst()
-        if (!known) throw new DenyutError('not_found', `There is no device ${device}.`)
+        if (!known)
+          throw new DenyutError('not_found', {
+            id: `Tidak ada perangkat ${device}.`,
+            en: `There is no device ${device}.`,
+          })
         await tx
           .insertInto('placement')
           .values({ device, place, from_ms: from })
@@ -114,9 +122,7 @@ function changes(db: Kysely<Database>): Omit<DeviceRecords, keyof Reads> {
           .where('id', '=', id)
           .where('retired_ms', 'is', null)
           .executeTakeFirst()
-        if (device.numUpdatedRows + gateway.numUpdatedRows === 0n) {
-          throw new DenyutError('not_found', `There is no device or gateway ${id}.`)
-        }
+        if (device.numUpdatedRows + gateway.numUpdatedRows === 0n) throw noDeviceOrGateway(id)
         await tx.deleteFrom('credential').where('username', '=', id).execute()
       })
     },
@@ -186,9 +192,11 @@ async function refuseKnownIds(tx: Kysely<Database>, ids: readonly string[]): Pro
     SELECT id FROM device WHERE id = ANY (${ids}::text[])
     UNION ALL SELECT id FROM gateway WHERE id = ANY (${ids}::text[]) ORDER BY id LIMIT 1`.execute(tx)
   if (rows[0])
-    throw new DenyutError('already_exists', `${rows[0].id} exists already.`, {
-      errors: [{ path: 'id', message: 'exists already' }],
-    })
+    throw new DenyutError(
+      'already_exists',
+      { id: `${rows[0].id} sudah ada.`, en: `${rows[0].id} exists already.` },
+      { errors: [{ path: 'id', message: { id: 'sudah ada', en: 'exists already' } }] },
+    )
 }
 
 async function refuseKnownExternalIds(tx: Kysely<Database>, devices: readonly Device[]): Promise<void> {
@@ -199,12 +207,12 @@ async function refuseKnownExternalIds(tx: Kysely<Database>, devices: readonly De
     WHERE d.retired_ms IS NULL LIMIT 1`.execute(tx)
   const known = rows[0]
   if (!known) return
+  const name = `${known.format} ${known.external_id}`
+  const taken = { id: `sudah menjadi perangkat ${known.id}`, en: `is device ${known.id} already` }
   throw new DenyutError(
     'already_exists',
-    `${known.format} ${known.external_id} is device ${known.id} already.`,
-    {
-      errors: [{ path: 'externalId', message: `is device ${known.id} already` }],
-    },
+    { id: `${name} ${taken.id}.`, en: `${name} ${taken.en}.` },
+    { errors: [{ path: 'externalId', message: taken }] },
   )
 }
 
@@ -212,10 +220,7 @@ async function requirePlaces(tx: Kysely<Database>, places: readonly string[]): P
   const { rows } = await sql<{ id: string }>`
     SELECT given.id FROM unnest(${[...new Set(places)]}::text[]) AS given(id)
     WHERE NOT EXISTS (SELECT FROM place WHERE place.id = given.id AND removed_ms IS NULL) LIMIT 1`.execute(tx)
-  if (rows[0])
-    throw new DenyutError('not_found', `There is no place ${rows[0].id}.`, {
-      errors: [{ path: 'place', message: 'no such place' }],
-    })
+  if (rows[0]) throw noPlace(rows[0].id, 'place')
 }
 
 const toDeviceRow = (device: Device): Database['device'] => ({

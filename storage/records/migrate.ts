@@ -26,10 +26,10 @@ export async function migrate(
   const applied = await latest(db)
   const known = migrations.at(-1)?.number ?? 0
   if (applied > known) {
-    throw new DenyutError(
-      'database_newer',
-      `The database is at step ${applied}, this Denyut knows steps up to ${known}.`,
-    )
+    throw new DenyutError('database_newer', {
+      id: `Basis data ada pada langkah ${applied}, Denyut ini mengenal langkah sampai ${known}.`,
+      en: `The database is at step ${applied}, this Denyut knows steps up to ${known}.`,
+    })
   }
   for (const migration of migrations) {
     if (migration.number > applied && (await apply(db, migration, now)))

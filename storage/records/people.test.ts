@@ -95,7 +95,7 @@ describe.each(enginesFor(() => needs('postgresql', 'people on PostgreSQL')))('pe
     await people.createLink(code('s'), { purpose: 'setup', email: null, expiresAt: 100 }, act('link_made', 1))
     await expect(people.useLink(code('s'), person, 2, anybody)).rejects.toMatchObject({
       code: 'validation_failed',
-      errors: [{ path: 'email', message: 'is needed' }],
+      errors: [{ path: 'email', message: { id: 'wajib diisi', en: 'is needed' } }],
     })
     const user = await people.useLink(code('s'), { ...person, email: 'Admin@x.id' }, 3, anybody)
     expect(user).toMatchObject({ email: 'admin@x.id', passwordHash: '$argon2id$x', grants: [admin] })

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import type { AccountDeed } from '#model/access/deeds.ts'
 import type { Grant } from '#model/access/roles.ts'
-import { DenyutError } from '#model/errors.ts'
+import { DenyutError, faulty, noPerson } from '#model/errors.ts'
+import { IS_NEEDED } from '#model/field-words.ts'
 import { DEFAULT_LANGUAGE } from '#model/text.ts'
 import type { Act } from './bookings/port.ts'
 import { audit } from './bookings/transact.ts'
@@ -94,7 +95,10 @@ function accounts(db: Kysely<Database>): Accounts {
           .where('place', '=', place)
           .executeTakeFirst()
         if (numDeletedRows === 0n)
-          throw new DenyutError('not_found', `${email} does not have the role ${role} on ${place}.`)
+          throw new DenyutError('not_found', {
+            id: `${email} tidak punya peran ${role} pada ${place}.`,
+            en: `${email} does not have the role ${role} on ${place}.`,
+          })
         await audit(tx, act, 'person', id, { role, place })
         await endTokens(tx, sql`created_by = ${id} AND id = ANY (${[...tokens]}::text[])`, act)
         return await readUser(tx, id)
@@ -216,10 +220,7 @@ function links(db: Kysely<Database>): Links {
           .executeTakeFirst()
         if (!link) return null
         const email = link.email ?? person.email
-        if (!email)
-          throw new DenyutError('validation_failed', 'An e-mail address is needed.', {
-            errors: [{ path: 'email', message: 'is needed' }],
-          })
+        if (!email) throw faulty('validation_failed', [{ path: 'email', message: IS_NEEDED }])
         const id = await ensureUser(tx, email, now)
         await demandEnabled(tx, id)
         await endLinks(tx, normalEmail(email))
@@ -379,7 +380,7 @@ async function addGrant(tx: Kysely<Database>, user: string, { role, place }: Gra
 
 async function readUser(db: Kysely<Database>, id: string): Promise<UserRecord> {
   const [user] = await readUsers(db, sql<boolean>`u.id = ${id}`)
-  if (!user) throw new DenyutError('not_found', `There is no person ${id}.`)
+  if (!user) throw noPerson(id)
   return user
 }
 

@@ -153,7 +153,9 @@ describe.each(enginesFor(() => needs('postgresql', 'records on PostgreSQL')))('r
       await database.devices.add([named('a')], 1)
       await expect(database.devices.add([named('b')], 2)).rejects.toMatchObject({
         code: 'already_exists',
-        errors: [{ path: 'externalId', message: 'is device a already' }],
+        errors: [
+          { path: 'externalId', message: { id: 'sudah menjadi perangkat a', en: 'is device a already' } },
+        ],
       })
       await database.devices.add([named('c', 'other')], 2)
       await database.devices.retire('a', 3)
@@ -164,7 +166,12 @@ describe.each(enginesFor(() => needs('postgresql', 'records on PostgreSQL')))('r
       const nowhere = { device: sampleDevice('a', { place: 'd99' }), secretHash: null }
       await expect(database.devices.add([nowhere], 1)).rejects.toMatchObject({
         code: 'not_found',
-        errors: [{ path: 'place', message: 'no such place' }],
+        errors: [
+          {
+            path: 'place',
+            message: expect.objectContaining({ en: expect.stringMatching(/is no place of the campus$/) }),
+          },
+        ],
       })
       await database.devices.add([plain('a')], 1)
       expect(await codeOf(database.devices.move('a', 'd99', 2))).toBe('not_found')

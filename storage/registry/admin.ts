@@ -1,20 +1,20 @@
-import type { Campus } from '#model/campus/campus.ts'
-import { DenyutError, type FieldError } from '#model/errors.ts'
+import type { Campus, PlaceKind } from '#model/campus/campus.ts'
+import { type FieldFault, faulty } from '#model/errors.ts'
+import { notOnCampus } from '#model/field-words.ts'
 import { FORMATS } from '#model/formats/index.ts'
 import { ID_PATTERN } from '#model/ids.ts'
 import type { Device, Gateway } from '#model/registry.ts'
 import { SENSOR_TYPES } from '#model/sensors/index.ts'
 import type { SensorType } from '#model/sensors/sensor.ts'
 import { automaticLabel } from '#model/sensors/words.ts'
-import { DEFAULT_LANGUAGE } from '#model/text.ts'
+import { DEFAULT_LANGUAGE, type Text } from '#model/text.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashSecret, mosquittoHash, randomSecret } from '#platform/secrets.ts'
 import type { Records } from '../records/records.ts'
-import type { Registry } from './registry.ts'
+import type { Place, Registry } from './registry.ts'
 
 /** The format of devices that speak Denyut's own topics; they are named by their id. */
 const NATIVE = 'native'
-/** As deviceSchema has it. */
 
 export interface NewDevice {
   readonly id: string
@@ -105,7 +105,11 @@ export function createDeviceAdmin({ records, registry, clock }: AdminOptions): R
     async rotate(id) {
       const device = registry.device(id)
       if (device?.gateway) {
-        refuse([{ path: 'id', message: `has no secret: gateway ${device.gateway} speaks for it` }])
+        const message = {
+          id: `tidak punya rahasia: gerbang ${device.gateway} berbicara untuknya`,
+          en: `has no secret: gateway ${device.gateway} speaks for it`,
+        }
+        refuse([{ path: 'id', message }])
       }
       const secret = randomSecret()
       await records.devices.rotate(id, hashSecret(secret), await mosquittoHash(secret))
@@ -128,54 +132,83 @@ export function createDeviceAdmin({ records, registry, clock }: AdminOptions): R
   }
 }
 
-function refuse(errors: readonly FieldError[]): void {
-  if (errors.length === 0) return
-  const detail = errors.map(({ path, message }) => `${path} ${message}.`).join(' ')
-  throw new DenyutError('validation_failed', detail, { errors })
+function refuse(errors: readonly FieldFault[]): void {
+  if (errors.length > 0) throw faulty('validation_failed', errors)
 }
 
-function deviceFaults(input: NewDevice, registry: Registry): FieldError[] {
+function deviceFaults(input: NewDevice, registry: Registry): FieldFault[] {
   const faults = [...idFaults(input.id), ...formatFaults(input.format)]
   const type = SENSOR_TYPES.get(input.type)
-  if (!type) faults.push({ path: 'type', message: `is none of ${[...SENSOR_TYPES.keys()].join(', ')}` })
+  if (!type) faults.push({ path: 'type', message: noneOf(SENSOR_TYPES.keys()) })
   const place = registry.place(input.place)
-  if (!place) faults.push({ path: 'place', message: `${input.place} is no place of the campus` })
+  if (!place) faults.push({ path: 'place', message: notOnCampus(input.place) })
   else if (type?.places && !type.places.includes(place.kind)) {
-    const fitting = type.places.join(', ')
-    faults.push({
-      path: 'place',
-      message: `${place.id} is a ${place.kind}; a ${type.id} stands at: ${fitting}`,
-    })
+    faults.push({ path: 'place', message: wrongKind(place, type, type.places) })
   }
   const named = input.externalId !== undefined && input.externalId !== input.id
   if (input.format === NATIVE && named) {
-    faults.push({ path: 'externalId', message: 'is the id itself for devices of the native format' })
+    faults.push({ path: 'externalId', message: NATIVE_NAME })
   }
   return [...faults, ...gatewayFaults(input, registry)]
 }
 
-function gatewayFaults({ gateway: id, format }: NewDevice, registry: Registry): FieldError[] {
+function gatewayFaults({ gateway: id, format }: NewDevice, registry: Registry): FieldFault[] {
   if (id === undefined) return []
   const gateway = registry.gateway(id)
-  if (!gateway || gateway.retiredAt !== null) return [{ path: 'gateway', message: `${id} is no gateway` }]
+  if (!gateway || gateway.retiredAt !== null)
+    return [{ path: 'gateway', message: { id: `${id} bukan gerbang`, en: `${id} is no gateway` } }]
   if (gateway.format === format) return []
-  return [{ path: 'gateway', message: `${id} speaks ${gateway.format}, not ${format}` }]
+  const message = {
+    id: `${id} berbicara ${gateway.format}, bukan ${format}`,
+    en: `${id} speaks ${gateway.format}, not ${format}`,
+  }
+  return [{ path: 'gateway', message }]
 }
 
-const idFaults = (id: string): FieldError[] =>
-  ID_PATTERN.test(id) ? [] : [{ path: 'id', message: 'has lower-case letters, digits and hyphens only' }]
+const noneOf = (names: Iterable<string>): Text => {
+  const known = [...names].join(', ')
+  return { id: `bukan salah satu dari ${known}`, en: `is none of ${known}` }
+}
 
-const formatFaults = (format: string): FieldError[] =>
-  FORMATS.has(format) ? [] : [{ path: 'format', message: `is none of ${[...FORMATS.keys()].join(', ')}` }]
+const KINDS: Readonly<Record<PlaceKind, string>> = {
+  campus: 'kampus',
+  building: 'gedung',
+  floor: 'lantai',
+  zone: 'zona',
+  room: 'ruang',
+  desk: 'meja',
+  meter: 'titik ukur',
+}
+
+const wrongKind = (place: Place, type: SensorType, fitting: readonly PlaceKind[]): Text => ({
+  id: `${place.id} adalah ${KINDS[place.kind]}; ${type.id} dipasang di: ${fitting.map((kind) => KINDS[kind]).join(', ')}`,
+  en: `${place.id} is a ${place.kind}; a ${type.id} stands at: ${fitting.join(', ')}`,
+})
+
+const NATIVE_NAME = {
+  id: 'adalah id itu sendiri untuk perangkat berformat native',
+  en: 'is the id itself for devices of the native format',
+}
+const ID_LETTERS = {
+  id: 'hanya berisi huruf kecil, angka, dan tanda hubung',
+  en: 'has lower-case letters, digits and hyphens only',
+}
+const NO_FILTER = { id: 'bukan saringan topik MQTT', en: 'is no MQTT topic filter' }
+
+const idFaults = (id: string): FieldFault[] =>
+  ID_PATTERN.test(id) ? [] : [{ path: 'id', message: ID_LETTERS }]
+
+const formatFaults = (format: string): FieldFault[] =>
+  FORMATS.has(format) ? [] : [{ path: 'format', message: noneOf(FORMATS.keys()) }]
 
 /** `+` and `#` stand alone in a level, `#` last [MQTT-4.7.1-2, 4.7.1-3]. */
-function filterFaults(filter: string, index: number): FieldError[] {
+function filterFaults(filter: string, index: number): FieldFault[] {
   const levels = filter.split('/')
   const wrong = levels.some(
     (level, i) => (/[+#]/.test(level) && level.length > 1) || (level === '#' && i < levels.length - 1),
   )
   return wrong || filter === '' || /\p{Cc}/u.test(filter)
-    ? [{ path: `topics.${index}`, message: 'is no MQTT topic filter' }]
+    ? [{ path: `topics.${index}`, message: NO_FILTER }]
     : []
 }
 

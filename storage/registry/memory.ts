@@ -6,6 +6,8 @@ import type { Records } from '../records/records.ts'
 import type { Place, Registry } from './registry.ts'
 import { buildSnapshot, placeAt, type Snapshot } from './snapshot.ts'
 
+const NO_CAMPUS = { id: 'Belum ada kampus yang dimuat.', en: 'No campus has been imported.' }
+
 /** Compared with when the name is unknown, so that the answer takes as long. */
 const NOBODY = new Uint8Array(32)
 
@@ -31,7 +33,7 @@ class MemoryRegistry implements Registry {
   }
 
   campus(): Campus {
-    if (!this.#snapshot.campus) throw new DenyutError('unavailable', 'No campus has been imported.')
+    if (!this.#snapshot.campus) throw new DenyutError('unavailable', NO_CAMPUS)
     return this.#snapshot.campus
   }
 

@@ -100,7 +100,15 @@ describe.each(enginesFor(() => undefined))('registry on %s', (_, open) => {
     await expect(admin.add(desk('a', { type: 'toaster' }))).rejects.toMatchObject(fields('type'))
     await expect(admin.add(desk('a', { place: 'd9' }))).rejects.toMatchObject(fields('place'))
     await expect(admin.add(desk('a', { place: 'b1' }))).rejects.toMatchObject({
-      errors: [{ path: 'place', message: 'b1 is a building; a desk-presence stands at: desk' }],
+      errors: [
+        {
+          path: 'place',
+          message: {
+            id: 'b1 adalah gedung; desk-presence dipasang di: meja',
+            en: 'b1 is a building; a desk-presence stands at: desk',
+          },
+        },
+      ],
     })
     await expect(admin.add(desk('a', { format: 'morse' }))).rejects.toMatchObject(fields('format'))
     await expect(admin.add(desk('a', { externalId: 'b' }))).rejects.toMatchObject(fields('externalId'))

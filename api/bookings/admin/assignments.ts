@@ -1,9 +1,11 @@
 import { allows } from '#model/access/roles.ts'
 import { bookingsApi } from '#model/api/bookings.ts'
-import { DenyutError } from '#model/errors.ts'
+import { DenyutError, noPerson } from '#model/errors.ts'
 import { actOf } from '../../access/act.ts'
 import type { Serve } from '../../serve/serve.ts'
 import type { BookingParts } from '../parts.ts'
+
+const MAY_NOT_BOOK = { id: 'tidak boleh memesan meja ini', en: 'may not book this desk' }
 
 /** People offered for a desk: more are found by more letters. */
 const PEOPLE_MAX = 20
@@ -56,7 +58,7 @@ export function assignmentRoutes(serve: Serve, parts: BookingParts): void {
     authority.demand(caller, 'booking.manage', id)
     if (body.person !== null && !allows(await bookings.grantsOf(body.person), 'booking.own', ancestors))
       throw new DenyutError('validation_failed', undefined, {
-        errors: [{ path: 'person', message: 'may not book this desk' }],
+        errors: [{ path: 'person', message: MAY_NOT_BOOK }],
       })
     await bookings.assign(id, body.person, actOf(caller, 'assigned', clock.now()))
     book.forget()
@@ -96,8 +98,7 @@ export function assignmentRoutes(serve: Serve, parts: BookingParts): void {
   serve(bookingsApi.setUnit, async ({ caller, params, body }) => {
     const grants = await bookings.grantsOf(params.user, 'disabled too')
     // As with the account itself: nobody decides on somebody with wider roles.
-    if (!authority.covers(caller, 'user.write', { grants }))
-      throw new DenyutError('not_found', `There is no person ${params.user}.`)
+    if (!authority.covers(caller, 'user.write', { grants })) throw noPerson(params.user)
     await bookings.setProfile(params.user, { unit: body.unit }, actOf(caller, 'unit', clock.now()))
     return undefined
   })

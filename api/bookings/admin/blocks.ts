@@ -96,7 +96,8 @@ const changed = ({ directory, changed: tell }: BookingParts, desks: readonly str
 async function open(parts: BookingParts, caller: Caller, id: string): Promise<string> {
   const { authority, bookings, clock } = parts
   const block = await bookings.read(id)
-  if (block?.kind !== 'block') throw new DenyutError('not_found', `There is no block ${id}.`)
+  if (block?.kind !== 'block')
+    throw new DenyutError('not_found', { id: `Tidak ada penutupan ${id}.`, en: `There is no block ${id}.` })
   authority.demand(caller, 'booking.manage', block.desk)
   const now = clock.now()
   const act = { ...actOf(caller, 'unblocked', now), version: null }

@@ -1,6 +1,6 @@
 import { bookingsApi } from '#model/api/bookings.ts'
 import type { ChangeKind } from '#model/api/desk-insight.ts'
-import { DenyutError } from '#model/errors.ts'
+import { DenyutError, noBooking } from '#model/errors.ts'
 import type { Change, Profile } from '#storage/records/bookings/port.ts'
 import type { Caller } from '../../access/identities.ts'
 import type { Serve } from '../../serve/serve.ts'
@@ -22,8 +22,7 @@ export function changeRoutes(serve: Serve, parts: BookingParts): void {
 
   serve(bookingsApi.bookingAudit, async ({ caller, params }) => {
     const booking = await bookings.read(params.booking)
-    if (!booking || !authority.at(caller, 'booking.manage', booking.desk))
-      throw new DenyutError('not_found', `There is no booking ${params.booking}.`)
+    if (!booking || !authority.at(caller, 'booking.manage', booking.desk)) throw noBooking(params.booking)
     const entries = await bookings.audit({ entity: 'booking', entityId: booking.id, limit: AUDIT_MAX })
     const [view] = await bookingViews(parts, caller, [booking], 'audit')
     if (!view) throw new DenyutError('not_found')

@@ -48,7 +48,10 @@ export function dayOffRoutes(serve: Serve, parts: BookingParts): void {
     authority.demand(caller, 'booking.manage', params.place)
     const act = actOf(caller, 'opened', clock.now())
     if (!(await bookings.removeClosure(params.place, params.date, act)))
-      throw new DenyutError('not_found', `${params.place} is not closed on ${params.date}.`)
+      throw new DenyutError('not_found', {
+        id: `${params.place} tidak ditutup pada ${params.date}.`,
+        en: `${params.place} is not closed on ${params.date}.`,
+      })
     book.forget()
     return undefined
   })

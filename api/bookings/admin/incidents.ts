@@ -11,7 +11,10 @@ export function incidentRoutes(serve: Serve, { authority, bookings, clock, direc
   const known = async (caller: Caller, id: number): Promise<number> => {
     const incident = await bookings.readIncident(id)
     if (!incident || !authority.at(caller, 'booking.manage', incident.desk))
-      throw new DenyutError('not_found', `There is no incident ${id}.`)
+      throw new DenyutError('not_found', {
+        id: `Tidak ada kejadian ${id}.`,
+        en: `There is no incident ${id}.`,
+      })
     return id
   }
 

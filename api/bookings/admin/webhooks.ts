@@ -35,7 +35,10 @@ export function webhookRoutes(serve: Serve, { authority, bookings, clock }: Book
 
   serve(bookingsApi.redeliver, async ({ params }) => {
     if (!(await bookings.redeliver(params.delivery, clock.now())))
-      throw new DenyutError('not_found', `No delivery ${params.delivery} was given up.`)
+      throw new DenyutError('not_found', {
+        id: `Tidak ada kiriman ${params.delivery} yang dihentikan.`,
+        en: `No delivery ${params.delivery} was given up.`,
+      })
     return undefined
   })
 }

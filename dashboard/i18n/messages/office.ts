@@ -214,10 +214,6 @@ export const officeMessages = {
     id: 'Berkas ini bukan JSON. Pilih berkas hari libur seperti contohnya.',
     en: 'This file is no JSON. Choose a file of days off like the example.',
   },
-  'off.twice': {
-    id: 'tanggal ini sudah ada dengan jenis yang sama',
-    en: 'this date is there already with the same kind',
-  },
   'off.faults': {
     id: '{n, plural, other {# kesalahan}} di dalam berkas',
     en: '{n, plural, one {# fault} other {# faults}} in the file',

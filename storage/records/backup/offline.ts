@@ -34,7 +34,10 @@ export async function backupOffline(options: OfflineOptions, path: string): Prom
   const target = join(dataDir, RECORDS_DIRECTORY)
   // Opening what is not there would make it.
   if (!databaseUrl && !existsSync(target))
-    throw new DenyutError('not_found', `There are no records in ${dataDir}.`)
+    throw new DenyutError('not_found', {
+      id: `Tidak ada catatan di ${dataDir}.`,
+      en: `There are no records in ${dataDir}.`,
+    })
   return await locked(options, () => onDatabase(options, target, (db) => dump(db, path, clock.now())))
 }
 
@@ -55,7 +58,11 @@ export async function restoreOffline(
   }
   return await locked(options, async () => {
     const target = join(dataDir, RECORDS_DIRECTORY)
-    if (existsSync(target) && !replace) throw new DenyutError('records_not_empty', `${target} holds records.`)
+    if (existsSync(target) && !replace)
+      throw new DenyutError('records_not_empty', {
+        id: `${target} berisi catatan.`,
+        en: `${target} holds records.`,
+      })
     const building = join(dataDir, BUILDING)
     await rm(building, { recursive: true, force: true })
     const file = await onDatabase(options, building, (db) => restore(db, path, log))

@@ -4,7 +4,9 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { type Kysely, sql } from 'kysely'
 import { DenyutError, isDenyutError } from '#model/errors.ts'
+import type { Text } from '#model/text.ts'
 import type { Log } from '#platform/log.ts'
+import { pathFault } from '#platform/path-fault.ts'
 import { migrate } from '../migrate.ts'
 import { MIGRATIONS } from '../migrations/index.ts'
 import type { Database } from '../schema.ts'
@@ -63,7 +65,7 @@ async function* linesOf(path: string): AsyncGenerator<string, undefined> {
     yield* splitLines(text.setEncoding('utf8'))
     await reading
   } catch (error) {
-    throw isDenyutError(error) ? error : invalid(path, (error as Error).message)
+    throw isDenyutError(error) ? error : new DenyutError('backup_invalid', pathFault(path, error))
   } finally {
     text.destroy()
   }
@@ -81,34 +83,40 @@ async function* splitLines(text: AsyncIterable<string>): AsyncGenerator<string> 
   if (rest !== '') yield rest
 }
 
-const invalid = (path: string, why: string): DenyutError =>
-  new DenyutError('backup_invalid', `${path}: ${why}.`)
+const invalid = (path: string, why: Text): DenyutError =>
+  new DenyutError('backup_invalid', { id: `${path}: ${why.id}.`, en: `${path}: ${why.en}.` })
+
+const NO_BACKUP = { id: 'bukan cadangan catatan', en: 'is no back-up of records' }
 
 function parsed(path: string, line: string | undefined): unknown {
   try {
     return JSON.parse(line ?? '')
   } catch {
-    throw invalid(path, 'is no back-up of records')
+    throw invalid(path, NO_BACKUP)
   }
 }
 
 function headerOf(path: string, line: string | undefined): Header {
   const header = headerSchema.safeParse(parsed(path, line))
-  if (!header.success) throw invalid(path, 'is no back-up of records')
+  if (!header.success) throw invalid(path, NO_BACKUP)
   const { step } = header.data
   const known = MIGRATIONS.at(-1)?.number ?? 0
   if (step > known)
-    throw new DenyutError(
-      'database_newer',
-      `${path} is of step ${step}, this Denyut knows steps up to ${known}.`,
-    )
+    throw new DenyutError('database_newer', {
+      id: `${path} berasal dari langkah ${step}, Denyut ini mengenal langkah sampai ${known}.`,
+      en: `${path} is of step ${step}, this Denyut knows steps up to ${known}.`,
+    })
   return header.data
 }
 
 async function refuseFull(db: Kysely<Database>): Promise<void> {
   for (const table of await tablesOf(db)) {
     const { rows } = await sql`SELECT 1 FROM ${sql.table(table)} LIMIT 1`.execute(db)
-    if (rows.length > 0) throw new DenyutError('records_not_empty', `There are rows in ${table}.`)
+    if (rows.length > 0)
+      throw new DenyutError('records_not_empty', {
+        id: `Ada baris di tabel ${table}.`,
+        en: `There are rows in ${table}.`,
+      })
   }
 }
 
@@ -138,7 +146,11 @@ async function insertAll(tx: Kysely<Database>, path: string, lines: AsyncGenerat
     if (next.success) {
       await flush()
       table = next.data.table
-      if (!known.has(table)) throw invalid(path, `has a table ${table} that its step of the schema has not`)
+      if (!known.has(table))
+        throw invalid(path, {
+          id: `berisi tabel ${table} yang tidak ada pada langkah skemanya`,
+          en: `has a table ${table} that its step of the schema has not`,
+        })
     } else if (end.success) {
       await flush()
       said = end.data.rows
@@ -148,8 +160,12 @@ async function insertAll(tx: Kysely<Database>, path: string, lines: AsyncGenerat
       if (waiting.length >= INSERT_ROWS) await flush()
     }
   }
-  if (said === null) throw invalid(path, 'ends in the middle')
-  if (said !== rows) throw invalid(path, `has ${rows} rows and says ${said}`)
+  if (said === null) throw invalid(path, { id: 'terputus di tengah', en: 'ends in the middle' })
+  if (said !== rows)
+    throw invalid(path, {
+      id: `berisi ${rows} baris, padahal menyebut ${said}`,
+      en: `has ${rows} rows and says ${said}`,
+    })
   return rows
 }
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { ALLOWED, type Grant, ROLES } from '#model/access/roles.ts'
-import { DenyutError } from '#model/errors.ts'
+import { noPerson } from '#model/errors.ts'
 import type { Database } from '../schema.ts'
 import type { BookingRecords, Profile } from './port.ts'
 import { audit, transact } from './transact.ts'
@@ -135,7 +135,7 @@ function writing(db: Kysely<Database>): Pick<Profiles, 'setProfile' | 'setDelega
           .where('id', '=', person)
           .returning('id')
           .executeTakeFirst()
-        if (!changed) throw new DenyutError('not_found', `There is no person ${person}.`)
+        if (!changed) throw noPerson(person)
         await audit(tx, act, 'person', person, {
           fields: Object.keys(values),
           ...(unit === undefined ? {} : { unit }),

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { type Booking, imageOf } from '#model/bookings/booking.ts'
 import type { Patch } from '#model/bookings/steps.ts'
-import { DenyutError } from '#model/errors.ts'
+import { noBooking } from '#model/errors.ts'
 import type { Database } from '../schema.ts'
 import type { Act, ChangeOptions } from './port.ts'
 import { BOOKING, type BookingRow, span, toBooking } from './rows.ts'
@@ -19,7 +19,7 @@ export async function locked(
   const read = async (locking: boolean): Promise<Booking> => {
     const { rows } = await sql<BookingRow>`SELECT ${BOOKING} FROM booking WHERE id = ${id}
       ${locking ? sql`FOR UPDATE` : sql``}`.execute(tx)
-    if (!rows[0]) throw new DenyutError('not_found', `There is no booking ${id}.`)
+    if (!rows[0]) throw noBooking(id)
     return toBooking(rows[0])
   }
   const desksOf = ({ desk, previous }: Booking) => [

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { DenyutError } from '#model/errors.ts'
 import type { Log } from '#platform/log.ts'
+import { pathFault } from '#platform/path-fault.ts'
 import { copyAhead } from './copy.ts'
 import { markCreated, prepareDirectory } from './directory.ts'
 import { type Answer, fromPlain, type Request, type WorkerStart } from './protocol.ts'
@@ -148,10 +149,8 @@ export class EmbeddedEngine {
     const noRoom = /No space left|ENOSPC|EROFS|Permission denied|EACCES/.test(error.message)
     return new DenyutError(
       fresh || noRoom ? 'data_dir_unusable' : 'database_corrupt',
-      `${this.#directory}: ${error.message}.`,
-      {
-        cause: error,
-      },
+      pathFault(this.#directory, error),
+      { cause: error },
     )
   }
 }

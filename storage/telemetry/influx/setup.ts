@@ -88,10 +88,10 @@ class Setup {
     const { allowed } = await new SetupAPI(this.#influx).getSetup()
     if (!allowed) {
       if (!token)
-        throw new DenyutError(
-          'setting_invalid',
-          `InfluxDB at ${this.#options.url} is set up already: INFLUX_TOKEN (or INFLUX_TOKEN_FILE) must be its operator token.`,
-        )
+        throw new DenyutError('setting_invalid', {
+          id: `InfluxDB di ${this.#options.url} sudah disiapkan: INFLUX_TOKEN (atau INFLUX_TOKEN_FILE) harus token operatornya.`,
+          en: `InfluxDB at ${this.#options.url} is set up already: INFLUX_TOKEN (or INFLUX_TOKEN_FILE) must be its operator token.`,
+        })
       return null
     }
     if (!admin) throw new Error('it is not set up yet: run `denyut influx setup`')

@@ -1,38 +1,31 @@
 import { useState } from 'react'
-import { en, id } from 'zod/locales'
 import { type Holiday, holidaysSchema } from '#model/calendar/holidays.ts'
+import { checked } from '#model/faults.ts'
 import { Field } from '../../../components/field.tsx'
 import { useLoadDaysOff } from '../../../data/office.ts'
 import { useFormats } from '../../../i18n/format.ts'
-import { currentLanguage, pick, type Translate, useT } from '../../../i18n/text.ts'
+import { pick, useT } from '../../../i18n/text.ts'
 import { Refused } from '../parts/refused.tsx'
 import { compare } from './compare.ts'
 
 /** Faults told of a file at once: the first ones say what kind of file it is. */
 const FAULTS_MAX = 8
 
-/** What is wrong with a field, in each language. */
-const FIELD_WORDS = { id: id().localeError, en: en().localeError }
-
 type Reading =
   | { readonly days: readonly Holiday[] }
   | { readonly notJson: true }
   | { readonly faults: readonly string[] }
 
-async function read(file: File, t: Translate): Promise<Reading> {
+async function read(file: File): Promise<Reading> {
   let json: unknown
   try {
     json = JSON.parse(await file.text())
   } catch {
     return { notJson: true }
   }
-  const parsed = holidaysSchema.min(1).safeParse(json, { error: FIELD_WORDS[currentLanguage()] })
-  if (parsed.success) return { days: parsed.data }
-  return {
-    faults: parsed.error.issues.map(({ path, message, code }) =>
-      `${path.join('.')} ${code === 'custom' ? t('off.twice') : message}`.trim(),
-    ),
-  }
+  const whole = checked(holidaysSchema.min(1), json)
+  if (whole.ok) return { days: whole.value }
+  return { faults: whole.errors.map(({ path, message }) => `${path} ${pick(message)}`.trim()) }
 }
 
 /** Loads a decree: what it changes is shown first. */
@@ -61,7 +54,7 @@ export function ImportForm({ campus, now }: { campus: string; now: readonly Holi
           onChange={(event) => {
             load.reset()
             const [file] = event.target.files ?? []
-            if (file) void read(file, t).then(setReading)
+            if (file) void read(file).then(setReading)
             else setReading(undefined)
           }}
         />
