@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { EXIT_CODES } from '#model/errors.ts'
-import { speaking, usageFault } from '#platform/command-line.ts'
+import { speaking, terminalLanguage, usageFault } from '#platform/command-line.ts'
 import { addCampusCommands } from './cli/campus.ts'
-import { help, helpLanguage } from './cli/command.ts'
+import { help } from './cli/command.ts'
 import { addDeviceCommands } from './cli/devices.ts'
 import { addDoctorCommand } from './cli/doctor.ts'
 import { addExportCommand } from './cli/export.ts'
@@ -20,7 +20,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
-const program = speaking(new Command('denyut'), helpLanguage).description(
+const program = speaking(new Command('denyut'), terminalLanguage).description(
   help({
     id: 'Telemetri gedung perkantoran: setiap pesan yang diakui tersimpan.',
     en: 'Telemetry of office buildings: every acknowledged message is stored.',
@@ -41,8 +41,8 @@ addRecordsCommands(program)
 try {
   await program.parseAsync()
 } catch (error) {
-  const fault = error instanceof CommanderError ? usageFault(error, helpLanguage) : error
-  if (fault !== null) reportError(fault, helpLanguage, process.argv.includes('--json'))
+  const fault = error instanceof CommanderError ? usageFault(error) : error
+  if (fault !== null) reportError(fault, terminalLanguage, process.argv.includes('--json'))
   // A command without a needed subcommand has shown help instead of doing anything.
   else if ((error as CommanderError).exitCode !== 0) process.exitCode = EXIT_CODES.input
 }

@@ -1,7 +1,8 @@
-import { Command, type CommanderError } from 'commander'
+import { Command, type CommanderError, Option } from 'commander'
 import { expect, test } from 'vitest'
+import { DenyutError, faulty } from '#model/errors.ts'
 import type { Language } from '#model/text.ts'
-import { speaking, usageFault } from './command-line.ts'
+import { failureText, speaking, usageFault } from './command-line.ts'
 
 function program(language: Language) {
   const written: string[] = []
@@ -13,11 +14,14 @@ function program(language: Language) {
   whole
     .command('users')
     .command('invite <email>')
-    .requiredOption('--role <role>')
+    .requiredOption('--role <role>', 'role')
+    .option('--days <days>', 'days', '365')
+    .addOption(new Option('--bookings <what>', 'bookings').choices(['keep', 'cancel']).default('keep'))
+    .addOption(new Option('--quiet').conflicts('role'))
     .action(() => {})
   const run = async (line: string) => {
     const thrown = await whole.parseAsync(line.split(' '), { from: 'user' }).catch((error) => error)
-    return usageFault(thrown as CommanderError, language)?.message ?? null
+    return usageFault(thrown as CommanderError)?.words?.[language] ?? null
   }
   return { run, written }
 }
@@ -45,6 +49,16 @@ test.each([
     "Unknown command 'invte'. (Did you mean invite?)",
   ],
   [
+    'users invite a@b.id --role x --bookings all',
+    "Nilai 'all' untuk opsi '--bookings <what>' tidak dapat dipakai; pilihannya keep, cancel.",
+    "Option '--bookings <what>' argument 'all' is invalid. Allowed choices are keep, cancel.",
+  ],
+  [
+    'users invite a@b.id --role x --quiet',
+    "Opsi '--quiet' tidak dapat dipakai bersama opsi '--role <role>'.",
+    "Option '--quiet' cannot be used with option '--role <role>'.",
+  ],
+  [
     'users invite a b --role x',
     'Argumen terlalu banyak.',
     "Too many arguments for 'invite'. Expected 1 argument but got 2: a, b.",
@@ -63,10 +77,39 @@ test.each([
   },
 )
 
-test('help is no fault, and its headings are in the language of the terminal', async () => {
+test('help is no fault, and all of it is in the language of the terminal', async () => {
   const { run, written } = program('id')
   expect(await run('users --help')).toBeNull()
   expect(await run('users')).toBeNull()
-  for (const heading of ['Pemakaian:', 'Opsi:', 'Perintah:', 'tampilkan bantuan'])
-    expect(written.join('')).toContain(heading)
+  expect(await run('users invite --help')).toBeNull()
+  const shown = written.join('')
+  for (const words of [
+    'Pemakaian: denyut users [opsi] [perintah]',
+    'invite [opsi] <email>',
+    'help [perintah]',
+    'Opsi:',
+    'Perintah:',
+    'tampilkan bantuan',
+    'days (bawaan: 365)',
+    'bookings (pilihan: keep, cancel; bawaan: keep)',
+  ])
+    expect(shown).toContain(words)
+  expect(shown).not.toMatch(/\[options\]|\[command\]|default|choices/)
+})
+
+test('a failure is shown with its fields and its remedy, without saying the fields twice', () => {
+  const fields = faulty('validation_failed', [
+    { path: 'port', message: { id: 'sudah dipakai', en: 'is taken' } },
+    { path: '', message: { id: 'terlalu panjang', en: 'too long' } },
+  ])
+  expect(failureText(fields, 'id')).toBe(
+    'Isian tidak sah.\n  port: sudah dipakai\n  terlalu panjang\nPerbaiki apa yang disebut, lalu ulangi. (validation_failed)\n',
+  )
+  const words = { id: 'Tidak ada di sini.', en: 'Not here.' }
+  expect(failureText(new DenyutError('not_found', words), 'en')).toBe(
+    'Not found. Not here.\nCheck the address or the id. (not_found)\n',
+  )
+  expect(failureText(new DenyutError('not_found'), 'id')).toBe(
+    'Tidak ditemukan.\nPeriksa alamat atau id-nya. (not_found)\n',
+  )
 })

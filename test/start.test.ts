@@ -57,7 +57,13 @@ test('wrong settings are all named at once', async () => {
     DENYUT_HTPP_HOST: 'x',
   })
   expect(code).toBe(5)
-  for (const name of ['DENYUT_HTTP_PORT', 'DENYUT_LOG', 'DENYUT_HTPP_HOST']) expect(errors).toContain(name)
+  for (const line of [
+    'Setelan salah.\n',
+    '  DENYUT_HTTP_PORT: Input tidak valid: diharapkan angka, diterima NaN\n',
+    '  DENYUT_LOG: Pilihan tidak valid',
+    '  DENYUT_HTPP_HOST: tidak ada setelan dengan nama ini\n',
+  ])
+    expect(errors).toContain(line)
 })
 
 test('settings that do not go together are told as that, also by doctor, a file that is not there as what it is', async () => {
@@ -178,6 +184,17 @@ test('a reason that there is not is refused with the choices, a series that ther
   expect(JSON.parse(series.errors)).toMatchObject({
     error: { code: 'not_found', remedy: 'Check the address or the id.' },
   })
+})
+
+test('what the instance refuses is told in the language of the terminal', async () => {
+  const env = { DENYUT_DATA_DIR: denyut.dataDir, DENYUT_LANGUAGE: 'id' }
+  const series = await run(['export', 'nobody', 'co2_ppm'], env)
+  expect(series.errors).toContain('Tidak ditemukan. Tidak ada bacaan co2_ppm dari nobody.\n')
+  const device = await run(['devices', 'add', 'A b', '--type', 'desk-presence', '--place', 'k4-t1'], env)
+  expect(device.code).toBe(2)
+  expect(device.errors).toMatch(/^Isian tidak sah\.\n {2}id: id terdiri atas 1 sampai 63 huruf kecil/)
+  const nobody = await run(['devices', 'list'], { ...env, DENYUT_DATA_DIR: join(directory.path, 'none') })
+  expect(nobody.errors).toContain('Tidak ada yang menjawab di')
 })
 
 test('an export takes dates as days of the building, refuses an end before the start, and invents no receive time', async () => {

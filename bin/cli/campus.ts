@@ -3,8 +3,9 @@ import type { Command } from 'commander'
 import type { Campus } from '#model/campus/campus.ts'
 import { checkCampus } from '#model/campus/check.ts'
 import { DenyutError } from '#model/errors.ts'
+import { pathFault } from '#platform/path-fault.ts'
 import { command, help } from './command.ts'
-import { readGiven } from './file.ts'
+import { faultyFile, readGiven } from './file.ts'
 
 export function addCampusCommands(program: Command): void {
   const campus = program.command('campus').description(
@@ -77,12 +78,9 @@ export async function readCampusFile(path: string): Promise<Campus> {
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new DenyutError('campus_invalid', `${path}: ${(error as Error).message}`)
+    throw new DenyutError('campus_invalid', pathFault(path, error), { cause: error })
   }
   const checked = checkCampus(json)
-  if (!checked.ok)
-    throw new DenyutError('campus_invalid', `${path} has ${checked.errors.length} faults.`, {
-      errors: checked.errors,
-    })
+  if (!checked.ok) throw faultyFile('campus_invalid', path, checked.errors)
   return checked.campus
 }

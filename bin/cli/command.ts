@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Settings } from '#model/settings.ts'
-import type { Language, Text } from '#model/text.ts'
+import type { Text } from '#model/text.ts'
+import { terminalLanguage } from '#platform/command-line.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { ask } from '../control/client.ts'
 import { createOutput, type Output } from './output.ts'
@@ -13,9 +14,7 @@ export interface Context {
   ask<T>(method: string, params?: unknown): Promise<T>
 }
 
-/** Language of the help, before settings are read. */
-export const helpLanguage: Language = process.env.DENYUT_LANGUAGE === 'en' ? 'en' : 'id'
-export const help = (text: Text): string => text[helpLanguage]
+export const help = (text: Text): string => text[terminalLanguage]
 
 /** Adds a command whose action gets settings and output; `--json` is everywhere. */
 export function command(

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import type { DeviceHealth } from '#model/readings.ts'
 import type { Device, Gateway } from '#model/registry.ts'
+import { HEALTH_WORDS } from './code-words.ts'
 import { command, help } from './command.ts'
 import { addExportMosquitto } from './export-mosquitto.ts'
 import { type Output, table } from './output.ts'
@@ -117,7 +119,7 @@ function listDevices(parent: Command): void {
         .option('--place <place>', help(PLACE))
         .option('--search <text>', help({ id: 'cari dalam id dan nama', en: 'search in id and name' })),
     async ({ ask, output }, { place, search }) => {
-      const answer = await ask<{ devices: (Device & { health: string })[] }>('devices.list', {
+      const answer = await ask<{ devices: (Device & { health: DeviceHealth })[] }>('devices.list', {
         place,
         q: search,
       })
@@ -130,7 +132,7 @@ function listDevices(parent: Command): void {
             device.type,
             device.place,
             device.format,
-            device.health,
+            HEALTH_WORDS[device.health][output.language],
           ]),
         ),
       )

@@ -36,10 +36,10 @@ async function exportAccounts({ ask, output }: Context, directory: string): Prom
   const { accounts } = await ask<{ accounts: BrokerAccount[] }>('devices.accounts')
   const [ingest, ...others] = accounts as [BrokerAccount, ...BrokerAccount[]]
   if (others.some(({ username }) => username === ingest.username)) {
-    throw new DenyutError(
-      'validation_failed',
-      `${ingest.username} is the account of ingest and a device or gateway too: give ingest another user name in MQTT_URL.`,
-    )
+    throw new DenyutError('validation_failed', {
+      id: `${ingest.username} adalah akun ingest dan juga perangkat atau gerbang: beri ingest nama pengguna lain pada MQTT_URL.`,
+      en: `${ingest.username} is the account of ingest and a device or gateway too: give ingest another user name in MQTT_URL.`,
+    })
   }
   await ownDirectory(directory)
   const { line, secret } = await ingestPassword(ingest, join(directory, FILES.passwords))
@@ -99,10 +99,10 @@ function aclFile(accounts: readonly BrokerAccount[]): string {
 
 function oneLine(filter: string): string {
   if (!/\p{Cc}/u.test(filter)) return filter
-  throw new DenyutError(
-    'validation_failed',
-    `The topic filter ${JSON.stringify(filter)} has control characters.`,
-  )
+  throw new DenyutError('validation_failed', {
+    id: `Saringan topik ${JSON.stringify(filter)} berisi karakter kendali.`,
+    en: `The topic filter ${JSON.stringify(filter)} has control characters.`,
+  })
 }
 
 const configFile = (directory: string): string =>

@@ -39,7 +39,10 @@ export function addExportCommand(program: Command): void {
     async (context, { from, to, format: asked }, [subject, metric]) => {
       const format = asked ?? (context.output.json ? 'ndjson' : 'csv')
       if (format !== 'csv' && format !== 'ndjson')
-        throw new DenyutError('usage', `--format takes csv or ndjson, not ${String(format)}.`)
+        throw new DenyutError('usage', {
+          id: `--format menerima csv atau ndjson, bukan ${String(format)}.`,
+          en: `--format takes csv or ndjson, not ${String(format)}.`,
+        })
       const range = { from: timeText('--from', from), to: timeText('--to', to) }
       await writePages(context, { subject, metric, ...range }, format)
     },
@@ -76,9 +79,9 @@ async function write(text: string): Promise<void> {
 function timeText(option: string, text: unknown): string | null {
   if (text === undefined) return null
   if (Number.isNaN(parseTime(String(text), 'UTC')))
-    throw new DenyutError(
-      'usage',
-      `${option} ${String(text)} is no ISO 8601 time, as 2026-11-01 or 2026-11-01T07:30:00+08:00.`,
-    )
+    throw new DenyutError('usage', {
+      id: `${option} ${String(text)} bukan waktu ISO 8601, misalnya 2026-11-01 atau 2026-11-01T07:30:00+08:00.`,
+      en: `${option} ${String(text)} is no ISO 8601 time, as 2026-11-01 or 2026-11-01T07:30:00+08:00.`,
+    })
   return String(text)
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
-import { type Holiday, holidaysSchema } from '#model/calendar/holidays.ts'
+import { HOLIDAY_WORDS, type Holiday, holidaysSchema } from '#model/calendar/holidays.ts'
 import { DenyutError } from '#model/errors.ts'
+import { checked } from '#model/faults.ts'
+import { pathFault } from '#platform/path-fault.ts'
 import { command, help } from './command.ts'
-import { readGiven } from './file.ts'
+import { faultyFile, readGiven } from './file.ts'
 import { table } from './output.ts'
 
 const PLACE = {
@@ -47,7 +49,12 @@ export function addHolidayCommands(program: Command): void {
         table(
           output,
           ['date', 'kind', 'place', 'name'],
-          answer.holidays.map(({ date, kind, place, name }) => [date, kind, place, name[output.language]]),
+          answer.holidays.map(({ date, kind, place, name }) => [
+            date,
+            HOLIDAY_WORDS[kind][output.language],
+            place,
+            name[output.language],
+          ]),
         ),
       )
     },
@@ -61,12 +68,11 @@ async function readHolidayFile(path: string): Promise<Holiday[]> {
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new DenyutError('validation_failed', `${path}: ${(error as Error).message}`, { errors: [] })
+    throw new DenyutError('validation_failed', pathFault(path, error), { cause: error })
   }
-  const parsed = holidaysSchema.safeParse(json)
-  if (parsed.success && parsed.data.length > 0) return parsed.data
-  const errors = parsed.success
-    ? [{ path: '', message: 'there is no day in it' }]
-    : parsed.error.issues.map(({ path: at, message }) => ({ path: at.join('.'), message }))
-  throw new DenyutError('validation_failed', `${path} has ${errors.length} faults.`, { errors })
+  const read = checked(holidaysSchema, json)
+  if (read.ok && read.value.length > 0) return read.value
+  throw faultyFile('validation_failed', path, read.ok ? [{ path: '', message: NO_DAY }] : read.errors)
 }
+
+const NO_DAY = { id: 'tidak ada hari di dalamnya', en: 'there is no day in it' }

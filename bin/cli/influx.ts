@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import type { Language } from '#model/text.ts'
 import { type Provisioned, provisionInflux } from '../run/telemetry.ts'
+import { INFLUX_WORDS } from './code-words.ts'
 import { command, help } from './command.ts'
 import type { Output } from './output.ts'
 
@@ -41,12 +43,17 @@ export function addInfluxCommands(program: Command): void {
   )
 }
 
+function stepText(step: string, language: Language): string {
+  const begin = Object.entries(INFLUX_WORDS).find(([code]) => step === code || step.startsWith(`${code} `))
+  return begin ? `${begin[1][language]}${step.slice(begin[0].length)}` : step
+}
+
 /** Setting that each token belongs into. */
 const SETTING_OF = { operator: null, write: 'INFLUX_TOKEN', read: 'INFLUX_READ_TOKEN' } as const
 
 function print({ done, admin, tokens }: Provisioned, output: Output): void {
   if (done.length === 0) output.say({ id: 'Semua sudah ada.', en: 'Everything is there already.' })
-  for (const step of done) output.line(`+ ${step}`)
+  for (const step of done) output.line(`+ ${stepText(step, output.language)}`)
   const secrets = Object.entries(tokens).filter(([, token]) => token !== null)
   if (!admin && secrets.length === 0) return
   output.say({ id: 'Simpan sekarang, tidak ditampilkan lagi:', en: 'Keep now, not shown again:' })

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { LedgerAccount, QuarantineEntry } from '#model/readings.ts'
 import type { LedgerPort } from '../../api/ports.ts'
+import { SINK_WORDS, SPOOL_WORDS } from './code-words.ts'
 import { command, help } from './command.ts'
 import { type Output, table } from './output.ts'
 
@@ -55,9 +56,10 @@ function printStatus(output: Output, { total, inFlight, balanced, spool, sink }:
     id: `Bacaan: ${decoded} terurai = ${total.readings.stored} tersimpan + ${total.readings.duplicate} ganda + ${overwritten} ditimpa + ${refused} ditolak`,
     en: `Readings: ${decoded} decoded = ${total.readings.stored} stored + ${total.readings.duplicate} duplicate + ${overwritten} overwritten + ${refused} refused`,
   })
+  const [accepts, writes] = [SPOOL_WORDS[spool.state], SINK_WORDS[sink.state]]
   output.say({
-    id: `Antrean: ${spool.records} pesan, ${spool.bytes} bita, ${spool.state}. Penyimpanan ${sink.store}: ${sink.state}.`,
-    en: `Spool: ${spool.records} messages, ${spool.bytes} bytes, ${spool.state}. Store ${sink.store}: ${sink.state}.`,
+    id: `Antrean: ${spool.records} pesan, ${spool.bytes} bita, ${accepts.id}. Penyimpanan ${sink.store}: ${writes.id}.`,
+    en: `Spool: ${spool.records} messages, ${spool.bytes} bytes, ${accepts.en}. Store ${sink.store}: ${writes.en}.`,
   })
 }
 

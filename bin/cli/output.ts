@@ -1,5 +1,6 @@
-import { DenyutError, ERRORS, EXIT_CODES, isDenyutError } from '#model/errors.ts'
+import { DenyutError, ERRORS, EXIT_CODES, isDenyutError, told } from '#model/errors.ts'
 import type { Language, Text } from '#model/text.ts'
+import { failureText } from '#platform/command-line.ts'
 
 /** What a command prints with: words for people, or one JSON document with --json. */
 export interface Output {
@@ -55,7 +56,7 @@ const HEADINGS = {
   to: { id: 'SAMPAI', en: 'TO' },
   topic: { id: 'TOPIK', en: 'TOPIC' },
   topics: { id: 'TOPIK', en: 'TOPICS' },
-  type: { id: 'TIPE', en: 'TYPE' },
+  type: { id: 'JENIS', en: 'TYPE' },
   until: { id: 'SAMPAI', en: 'UNTIL' },
 } as const satisfies Record<string, Text>
 
@@ -83,19 +84,13 @@ export function reportError(error: unknown, language: Language, json: boolean): 
   const known = isDenyutError(error)
     ? error
     : new DenyutError('internal', error instanceof Error ? (error.stack ?? error.message) : String(error))
-  const { title, remedy, fault } = ERRORS[known.code]
+  const { remedy, fault } = ERRORS[known.code]
   process.exitCode = EXIT_CODES[fault]
-  if (json) {
-    process.stderr.write(
-      `${JSON.stringify({ error: { code: known.code, message: known.message, remedy: remedy[language], errors: known.errors } })}\n`,
-    )
-    return
+  const failure = {
+    code: known.code,
+    message: known.words?.[language] ?? known.message,
+    remedy: remedy[language],
+    errors: known.errors && told(known.errors, language),
   }
-  const errors = known.errors ?? []
-  // A message that only strings the errors together says nothing that their lines do not.
-  const isListed = errors.length > 0 && errors.every(({ message }) => known.message.includes(message))
-  const detail = known.message === title.en || isListed ? '' : ` ${known.message}`
-  process.stderr.write(`${title[language]}.${detail}\n`)
-  for (const { path, message } of errors) process.stderr.write(`  ${path}: ${message}\n`)
-  process.stderr.write(`${remedy[language]} (${known.code})\n`)
+  process.stderr.write(json ? `${JSON.stringify({ error: failure })}\n` : failureText(known, language))
 }

@@ -3,6 +3,7 @@ import { PERSON_ROLES, ROLES, type Role } from '#model/access/roles.ts'
 import type { TokenRecord } from '#storage/records/records.ts'
 import type { UserView } from '../../api/access/admin.ts'
 import type { Disabled } from '../../api/access/people.ts'
+import { ACCOUNT_WORDS } from './code-words.ts'
 import { command, help } from './command.ts'
 import { type Output, table } from './output.ts'
 
@@ -159,7 +160,7 @@ const grantsOf = ({ grants }: UserView): string =>
   grants.map(({ role, place }) => `${role}@${place}`).join(' ')
 
 /** Whether an account can be used. */
-const stateOf = ({ disabledAt, invited }: UserView): string =>
+const stateOf = ({ disabledAt, invited }: UserView): keyof typeof ACCOUNT_WORDS =>
   disabledAt !== null ? 'disabled' : invited ? 'invited' : 'active'
 
 function linkUser(parent: Command): void {
@@ -189,7 +190,12 @@ function listUsers(parent: Command): void {
         table(
           output,
           ['email', 'name', 'state', 'grants'],
-          answer.users.map((user) => [user.email, user.name ?? '-', stateOf(user), grantsOf(user) || '-']),
+          answer.users.map((user) => [
+            user.email,
+            user.name ?? '-',
+            ACCOUNT_WORDS[stateOf(user)][output.language],
+            grantsOf(user) || '-',
+          ]),
         ),
       )
     },

@@ -5,9 +5,11 @@ import { peopleApi } from '#model/api/people.ts'
 import { holidaysSchema } from '#model/calendar/holidays.ts'
 import { parseTime } from '#model/calendar/local.ts'
 import { campusSchema } from '#model/campus/campus.ts'
-import { DenyutError, type FieldError } from '#model/errors.ts'
+import { DenyutError, faulty, noDeviceOrGateway, noPlace } from '#model/errors.ts'
+import { checked } from '#model/faults.ts'
+import { AFTER_FROM } from '#model/field-words.ts'
 import { QUARANTINE_REASONS } from '#model/readings.ts'
-import { UNSTORABLE, unstorable } from '#model/text.ts'
+import { type Text, UNSTORABLE, unstorable } from '#model/text.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Records } from '#storage/records/records.ts'
 import type { Registry } from '#storage/registry/registry.ts'
@@ -67,7 +69,7 @@ function deviceMethods({
     const gateway = registry.gateway(id)
     if (gateway) return gatewayAccess(gateway, secret, status().mqttUrl)
     const device = registry.device(id)
-    if (!device) throw new DenyutError('not_found', `There is no device or gateway ${id}.`)
+    if (!device) throw noDeviceOrGateway(id)
     return deviceAccess(registry.campus().id, device, secret, status().mqttUrl)
   }
   return {
@@ -77,7 +79,7 @@ function deviceMethods({
     },
     'devices.list': async (params: unknown) => {
       const { place, q } = parse(z.object({ place: z.string().optional(), q: z.string().optional() }), params)
-      if (place && !registry.place(place)) throw new DenyutError('not_found', `There is no place ${place}.`)
+      if (place && !registry.place(place)) throw noPlace(place)
       const wanted = registry.devices().filter((device) => {
         if (device.retiredAt !== null) return false
         if (place && !registry.place(device.place)?.ancestors.includes(place)) return false
@@ -178,7 +180,7 @@ function holidayMethods({ registry, records, clock }: ControlPorts): ControlMeth
     },
     'holidays.import': async (params: unknown) => {
       const { holidays, place = registry.campus().id } = parse(given, params)
-      if (!registry.place(place)) throw new DenyutError('not_found', `There is no place ${place}.`)
+      if (!registry.place(place)) throw noPlace(place)
       await records.bookings.setHolidays(place, holidays, {
         actor: 'system',
         action: 'imported',
@@ -202,11 +204,15 @@ function exportMethods({ store, clock, registry }: ControlPorts): ControlMethods
     export: async (params: unknown) => {
       const { subject, metric, after, ...range } = parse(request, params)
       const series = store.listSeries(subject).find(({ key }) => key.metric === metric)
-      if (!series) throw new DenyutError('not_found', `There are no readings of ${metric} from ${subject}.`)
+      if (!series)
+        throw new DenyutError('not_found', {
+          id: `Tidak ada bacaan ${metric} dari ${subject}.`,
+          en: `There are no readings of ${metric} from ${subject}.`,
+        })
       const [from, to] = [range.from, range.to].map((text) => timeAt(registry, subject, text))
       const end = to ?? clock.now() + 1
       const begin = from ?? end - 86_400_000
-      if (begin >= end) throw invalid([{ path: 'to', message: 'must be after from' }])
+      if (begin >= end) throw faulty('validation_failed', [{ path: 'to', message: AFTER_FROM }])
       const start = Math.max(begin, after)
       const points = await store.range(series.id, { from: start, to: end }, EXPORT_PAGE_POINTS)
       const last = points.at(-1)
@@ -220,19 +226,23 @@ function timeAt(registry: Registry, subject: string, given: number | string | nu
   if (typeof given !== 'string') return given
   const place = registry.place(registry.device(subject)?.place ?? subject)
   const time = parseTime(given, place?.zone ?? registry.campus().zone)
-  if (Number.isNaN(time)) throw invalid([{ path: 'time', message: `${given} is no ISO 8601 time` }])
+  if (Number.isNaN(time)) throw faulty('validation_failed', [{ path: 'time', message: noTime(given) }])
   return time
 }
 
+const noTime = (given: string): Text => ({
+  id: `${given} bukan waktu ISO 8601`,
+  en: `${given} is no ISO 8601 time`,
+})
+
 function parse<S extends z.ZodType>(schema: S, params: unknown): z.output<S> {
   const spoilt = unstorable(params)
-  if (spoilt.length > 0) throw invalid(spoilt.map((path) => ({ path, message: UNSTORABLE.en })))
-  const parsed = schema.safeParse(params)
-  if (parsed.success) return parsed.data
-  throw invalid(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
+  if (spoilt.length > 0)
+    throw faulty(
+      'validation_failed',
+      spoilt.map((path) => ({ path, message: UNSTORABLE })),
+    )
+  const read = checked(schema, params)
+  if (read.ok) return read.value
+  throw faulty('validation_failed', read.errors)
 }
-
-const invalid = (errors: readonly FieldError[]): DenyutError =>
-  new DenyutError('validation_failed', errors.map(({ path, message }) => `${path}: ${message}.`).join(' '), {
-    errors,
-  })

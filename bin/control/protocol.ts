@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { ErrorCode, FieldError } from '#model/errors.ts'
+import type { ErrorCode, FieldFault } from '#model/errors.ts'
+import type { Text } from '#model/text.ts'
 
 /** How the answer to an unknown method begins: a command of another version asks for what the process does not know. */
 export const NO_METHOD = 'There is no control method'
@@ -18,7 +19,8 @@ export type ControlAnswer =
       readonly error: {
         readonly code: ErrorCode
         readonly message: string
-        readonly errors?: readonly FieldError[] | undefined
+        readonly words?: Text | undefined
+        readonly errors?: readonly FieldFault[] | undefined
       }
     }
 

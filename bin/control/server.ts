@@ -55,7 +55,9 @@ async function answer(line: string, methods: ControlMethods, log: Log): Promise<
     return { result: (await method(request.params as never)) ?? null }
   } catch (error) {
     if (isDenyutError(error))
-      return { error: { code: error.code, message: error.message, errors: error.errors } }
+      return {
+        error: { code: error.code, message: error.message, words: error.words, errors: error.errors },
+      }
     log.error({ err: error }, 'a control request failed')
     return { error: { code: 'internal', message: error instanceof Error ? error.message : String(error) } }
   }

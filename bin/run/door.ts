@@ -5,6 +5,7 @@ import { type Settings, takesShare } from '#model/settings.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Part } from '#platform/lifecycle.ts'
 import type { Log } from '#platform/log.ts'
+import { pathFault } from '#platform/path-fault.ts'
 import { createBroker } from '../../broker/broker.ts'
 import { createExternalBroker } from '../../broker/external/consumer.ts'
 import type { Core } from './core.ts'
@@ -90,10 +91,10 @@ const portsOf = ({ accept, countQos0, countNotKept, ledger }: Core['ingest']) =>
 async function tlsOf(settings: Settings) {
   const { DENYUT_TLS_CERT: cert, DENYUT_TLS_KEY: key } = settings
   if (Boolean(cert) !== Boolean(key)) {
-    throw new DenyutError(
-      'setting_invalid',
-      'DENYUT_TLS_CERT and DENYUT_TLS_KEY belong together: set both or none.',
-    )
+    throw new DenyutError('setting_invalid', {
+      id: 'DENYUT_TLS_CERT dan DENYUT_TLS_KEY sepasang: setel keduanya atau tidak sama sekali.',
+      en: 'DENYUT_TLS_CERT and DENYUT_TLS_KEY belong together: set both or none.',
+    })
   }
   if (!cert || !key) return null
   try {
@@ -104,8 +105,6 @@ async function tlsOf(settings: Settings) {
       key: await readFile(key),
     }
   } catch (cause) {
-    throw new DenyutError('setting_invalid', `DENYUT_TLS_CERT, DENYUT_TLS_KEY: ${(cause as Error).message}`, {
-      cause,
-    })
+    throw new DenyutError('setting_invalid', pathFault('DENYUT_TLS_CERT, DENYUT_TLS_KEY', cause), { cause })
   }
 }

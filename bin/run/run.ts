@@ -198,9 +198,7 @@ function listening(part: Part, setting: SettingName, settings: Settings): Part {
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
         if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error
-        throw new DenyutError('port_in_use', `${setting} is ${settings[setting]} (${code}).`, {
-          cause: error,
-        })
+        throw new DenyutError('port_in_use', `${setting}=${settings[setting]} (${code}).`, { cause: error })
       }
     },
   }

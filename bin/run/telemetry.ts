@@ -34,10 +34,10 @@ export function telemetryStore(settings: Settings, clock: Clock, log: Log): Tele
       log,
     })
   if (!token)
-    throw new DenyutError(
-      'setting_invalid',
-      'INFLUX_URL is set, so INFLUX_TOKEN (or INFLUX_TOKEN_FILE) must be.',
-    )
+    throw new DenyutError('setting_invalid', {
+      id: 'INFLUX_URL disetel, jadi INFLUX_TOKEN (atau INFLUX_TOKEN_FILE) wajib disetel juga.',
+      en: 'INFLUX_URL is set, so INFLUX_TOKEN (or INFLUX_TOKEN_FILE) must be.',
+    })
   return new InfluxTelemetryStore({
     url,
     token,
@@ -100,7 +100,11 @@ export async function provisionInflux(
     INFLUX_ORG: org,
     INFLUX_BUCKET_PREFIX: bucketPrefix,
   } = settings
-  if (!url) throw new DenyutError('setting_invalid', 'INFLUX_URL must be set.')
+  if (!url)
+    throw new DenyutError('setting_invalid', {
+      id: 'INFLUX_URL wajib disetel.',
+      en: 'INFLUX_URL must be set.',
+    })
   const admin = username
     ? { username, password: randomBytes(PASSWORD_BYTES).toString('base64url') }
     : undefined
@@ -111,7 +115,7 @@ export async function provisionInflux(
     return { ...made, admin: (made.done.includes('onboarded') && admin) || null }
   } catch (error) {
     if (isDenyutError(error)) throw error
-    throw new DenyutError('store_unavailable', `InfluxDB at ${url}: ${(error as Error).message}`, {
+    throw new DenyutError('store_unavailable', `InfluxDB ${url}: ${(error as Error).message}`, {
       cause: error,
     })
   }

@@ -1,6 +1,7 @@
 import type { BodyIn, Contract, ParamsIn, QueryIn, ResponseOf } from '#model/api/contract.ts'
 import { API_PREFIX } from '#model/api/index.ts'
 import { DenyutError, ERRORS, type ErrorCode } from '#model/errors.ts'
+import { terminalLanguage } from '#platform/command-line.ts'
 
 /** An answer of the API that is no success. */
 export class ApiError extends Error {
@@ -89,7 +90,7 @@ export class ApiClient {
       method: contract.method,
       headers: {
         ...this.#credential.headers(),
-        'accept-language': 'en',
+        'accept-language': terminalLanguage,
         ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
         ...(key === undefined ? {} : { 'idempotency-key': key }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -122,6 +123,9 @@ export function known(error: ApiError): Error {
   if (!Object.hasOwn(ERRORS, error.code)) return error
   const code = error.code as ErrorCode
   const { title, remedy } = ERRORS[code]
-  const detail = error.message.replace(`${title.en}.`, '').replace(remedy.en, '').trim()
+  const detail = error.message
+    .replace(`${title[terminalLanguage]}.`, '')
+    .replace(remedy[terminalLanguage], '')
+    .trim()
   return new DenyutError(code, detail || undefined)
 }

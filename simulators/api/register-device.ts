@@ -26,14 +26,17 @@ export async function registerDevice(
   try {
     const { access } = await api.call(devicesApi.addDevice, { body: device })
     if (access) return access
-    throw new DenyutError('in_use', `${device.id} speaks through a gateway.`)
+    throw new DenyutError('in_use', {
+      id: `${device.id} berbicara lewat gerbang.`,
+      en: `${device.id} speaks through a gateway.`,
+    })
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'already_exists') throw error
     if (!takeOver) {
-      throw new DenyutError(
-        'already_exists',
-        `Device ${device.id} is registered. Give it a new secret with --rotate, or choose another --device.`,
-      )
+      throw new DenyutError('already_exists', {
+        id: `Perangkat ${device.id} sudah terdaftar. Beri rahasia baru dengan --rotate, atau pilih --device lain.`,
+        en: `Device ${device.id} is registered. Give it a new secret with --rotate, or choose another --device.`,
+      })
     }
     const { access } = await api.call(devicesApi.rotateDevice, { params: { device: device.id } })
     return access

@@ -10,6 +10,11 @@ import { replaceFile } from '#platform/durable.ts'
 import type { Fleet, FleetConnection } from '../fleet/fleet-file.ts'
 import { ApiClient, ApiError } from './client.ts'
 
+const SECRET_IS_GONE = {
+  id: 'Rahasianya tidak ditampilkan lagi: pakai berkas tempat rahasia itu ditulis, atau --prefix lain.',
+  en: 'Its secret is not shown again: use the file that it was written to, or another --prefix.',
+}
+
 export interface RegisterOptions {
   readonly api: string
   readonly token: string
@@ -50,10 +55,11 @@ export async function registerFleet(options: RegisterOptions): Promise<Fleet> {
     }
   } catch (error) {
     if (error instanceof ApiError && error.code === 'already_exists') {
-      throw new DenyutError(
-        'already_exists',
-        `${error.message} Its secret is not shown again: use the file that it was written to, or another --prefix.`,
-      )
+      const { id, en } = SECRET_IS_GONE
+      throw new DenyutError('already_exists', {
+        id: `${error.message} ${id}`,
+        en: `${error.message} ${en}`,
+      })
     }
     throw error
   }

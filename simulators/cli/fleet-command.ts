@@ -124,7 +124,7 @@ const OPTIONS: readonly OptionSpec[] = [
   },
   {
     flags: '--rate <n>',
-    text: { id: 'pembacaan riwayat per detik, paling banyak', en: 'readings of history a second, at most' },
+    text: { id: 'bacaan riwayat per detik, paling banyak', en: 'readings of history a second, at most' },
     parse: numberFrom(1),
     fallback: HISTORY_RATE_PER_S,
   },
@@ -146,7 +146,7 @@ const OPTIONS: readonly OptionSpec[] = [
 export function addFleetCommand(program: Command): void {
   const command = program.command('fleet', { isDefault: true }).description(
     words({
-      id: 'Jalankan armada perangkat: hari kerja kawasan yang dapat diulang, lewat MQTT (perintah baku)',
+      id: 'Jalankan armada perangkat: hari kerja kampus yang dapat diulang, lewat MQTT (perintah bawaan)',
       en: 'Run a fleet of devices: a repeatable working day of the campus, over MQTT (the default command)',
     }),
   )
@@ -233,10 +233,10 @@ function report({ backfill, ...fleet }: FleetStatus, output: Output): void {
 
 function fileOf({ fleet }: FleetFlags): string {
   if (fleet) return fleet
-  throw new DenyutError(
-    'usage',
-    'A fleet needs --fleet FILE: the one that npm start wrote (data/demo/fleet.json), or a new one with --api and --token.',
-  )
+  throw new DenyutError('usage', {
+    id: 'Armada memerlukan --fleet BERKAS: yang ditulis npm start (data/demo/fleet.json), atau yang baru dengan --api dan --token.',
+    en: 'A fleet needs --fleet FILE: the one that npm start wrote (data/demo/fleet.json), or a new one with --api and --token.',
+  })
 }
 
 async function fleetOf(file: string, flags: FleetFlags, output: Output): Promise<FleetFile> {
@@ -247,10 +247,10 @@ async function fleetOf(file: string, flags: FleetFlags, output: Output): Promise
   if (exists || !flags.api) return readFleet(file)
   const token = tokenOf(flags)
   if (!token)
-    throw new DenyutError(
-      'usage',
-      'Registering devices needs --token: npm run denyut -- tokens create --role engineer.',
-    )
+    throw new DenyutError('usage', {
+      id: 'Pendaftaran perangkat memerlukan --token: npm run denyut -- tokens create --role engineer.',
+      en: 'Registering devices needs --token: npm run denyut -- tokens create --role engineer.',
+    })
   return registerFleet({
     api: flags.api,
     token,
@@ -287,7 +287,7 @@ function timeOf({ speed, from }: FleetFlags, clock: Clock, output: Output): () =
   const origin = from ?? start
   if (speed > 1 && from === undefined) {
     output.say({
-      id: 'Peringatan: waktu armada mendahului jam sebenarnya; platform menandai pembacaannya sebagai jam yang mendahului. Pakai --from untuk mulai di masa lalu.',
+      id: 'Peringatan: waktu armada mendahului jam sebenarnya; platform menandai bacaannya sebagai jam yang mendahului. Pakai --from untuk mulai di masa lalu.',
       en: "Warning: the fleet's time runs ahead of the real clock; a platform marks its readings as clock ahead. Use --from to begin in the past.",
     })
   }

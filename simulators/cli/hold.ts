@@ -18,7 +18,14 @@ export async function holdFile(file: string, clock: Clock): Promise<() => Promis
     } catch (error) {
       if (!isDenyutError(error) || error.code !== 'data_dir_in_use') throw error
       if (clock.monotonic() - since > PATIENCE_MS) {
-        throw new DenyutError('in_use', `A running simulator speaks for ${file}.`, { cause: error })
+        throw new DenyutError(
+          'in_use',
+          {
+            id: `Simulator lain yang berjalan berbicara untuk ${file}.`,
+            en: `A running simulator speaks for ${file}.`,
+          },
+          { cause: error },
+        )
       }
     }
     await clock.wait(RETRY_MS)

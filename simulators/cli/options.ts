@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
@@ -6,6 +6,7 @@ import { holidaysSchema } from '#model/calendar/holidays.ts'
 import { DenyutError } from '#model/errors.ts'
 import { durationMs } from '#model/settings.ts'
 import type { Text } from '#model/text.ts'
+import { readJson } from '../json-file.ts'
 import { words } from './output.ts'
 
 const HOLIDAYS = fileURLToPath(new URL('../../holidays/', import.meta.url))
@@ -16,7 +17,10 @@ export const numberFrom =
   (text: string): number => {
     const value = Number(text)
     if (text.trim() === '' || !Number.isFinite(value) || value < min) {
-      throw new DenyutError('usage', `${text} is no number from ${min} on.`)
+      throw new DenyutError('usage', {
+        id: `${text} bukan angka mulai dari ${min}.`,
+        en: `${text} is no number from ${min} on.`,
+      })
     }
     return value
   }
@@ -25,9 +29,14 @@ export function duration(text: string): number {
   try {
     return durationMs(text)
   } catch (error) {
-    throw new DenyutError('usage', `${text} is no duration: a number and one of s, m, h, d, y, as 30d.`, {
-      cause: error,
-    })
+    throw new DenyutError(
+      'usage',
+      {
+        id: `${text} bukan lama waktu: angka dan satu dari s, m, h, d, y, misalnya 30d.`,
+        en: `${text} is no duration: a number and one of s, m, h, d, y, as 30d.`,
+      },
+      { cause: error },
+    )
   }
 }
 
@@ -35,20 +44,22 @@ export function duration(text: string): number {
 export function moment(text: string): number {
   const time = Date.parse(text)
   if (Number.isNaN(time) || !/(Z|[+-]\d\d:?\d\d)$/.test(text)) {
-    throw new DenyutError('usage', `${text} is no ISO 8601 time with offset, as 2026-11-24T07:00:00+08:00.`)
+    throw new DenyutError('usage', {
+      id: `${text} bukan waktu ISO 8601 dengan selisih zona, misalnya 2026-11-24T07:00:00+08:00.`,
+      en: `${text} is no ISO 8601 time with offset, as 2026-11-24T07:00:00+08:00.`,
+    })
   }
   return time
 }
+
+const NO_HOLIDAYS = { id: 'bukan berkas hari libur', en: 'holds no days off' }
 
 /** Dates of the days off in a directory of `<year>.json` files; none when there is no such directory. */
 export async function readHolidays(directory = HOLIDAYS): Promise<Set<string>> {
   const files = await readdir(directory).catch(() => [])
   const dates = new Set<string>()
   for (const file of files.filter((name) => name.endsWith('.json'))) {
-    const parsed = holidaysSchema.safeParse(JSON.parse(await readFile(join(directory, file), 'utf8')))
-    if (!parsed.success)
-      throw new DenyutError('usage', `${join(directory, file)} holds no days off: ${parsed.error.message}`)
-    for (const { date } of parsed.data) dates.add(date)
+    for (const { date } of await readJson(join(directory, file), holidaysSchema, NO_HOLIDAYS)) dates.add(date)
   }
   return dates
 }

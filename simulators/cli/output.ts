@@ -1,9 +1,10 @@
 import { ERRORS, EXIT_CODES, isDenyutError } from '#model/errors.ts'
-import type { Language, Text } from '#model/text.ts'
+import type { Text } from '#model/text.ts'
+import { failureText, terminalLanguage } from '#platform/command-line.ts'
 import { ApiError, known } from '../api/client.ts'
+import { CredentialRefused } from '../refused.ts'
 
-export const language: Language = process.env.DENYUT_LANGUAGE === 'en' ? 'en' : 'id'
-export const words = (text: Text): string => text[language]
+export const words = (text: Text): string => text[terminalLanguage]
 
 /** 0 done · 1 something went wrong · else by whose fault it was. */
 export const EXIT = { failed: 1, usage: EXIT_CODES.input, access: EXIT_CODES.access } as const
@@ -40,16 +41,19 @@ export function createOutput(json: boolean): Output {
 export function reportError(thrown: unknown): number {
   const error = thrown instanceof ApiError ? known(thrown) : thrown
   if (!isDenyutError(error)) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(`${plainText(error)}\n`)
     return EXIT.failed
   }
-  const { title, remedy, fault } = ERRORS[error.code]
-  const detail = error.message === title.en ? '' : ` ${error.message}`
-  process.stderr.write(`${words(title)}.${detail}\n`)
-  for (const { path, message } of error.errors ?? []) process.stderr.write(`  ${path}: ${message}\n`)
-  process.stderr.write(`${words(remedy)} (${error.code})\n`)
-  return EXIT_CODES[fault]
+  process.stderr.write(failureText(error, terminalLanguage))
+  return EXIT_CODES[ERRORS[error.code].fault]
 }
 
-const numbers = new Intl.NumberFormat(language === 'id' ? 'id-ID' : 'en-GB', { maximumFractionDigits: 1 })
+function plainText(error: unknown): string {
+  if (error instanceof CredentialRefused) return words(error.words)
+  return error instanceof Error ? error.message : String(error)
+}
+
+const numbers = new Intl.NumberFormat(terminalLanguage === 'id' ? 'id-ID' : 'en-GB', {
+  maximumFractionDigits: 1,
+})
 export const number = (value: number): string => numbers.format(value)

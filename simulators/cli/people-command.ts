@@ -130,7 +130,7 @@ async function play(flags: PeopleFlags, clock: Clock, output: Output): Promise<n
     holidays: await readHolidays(flags.holidays),
     clock,
     truth,
-    log: (what, error) => process.stderr.write(`${what}: ${(error as Error).message}\n`),
+    log: (what, error) => process.stderr.write(`${words(what)}: ${(error as Error).message}\n`),
   })
   people.start()
   const stopReports = clock.every(REPORT_EVERY_MS, () => report(people.status(), output))
@@ -162,7 +162,11 @@ function report({ people, joined, due, done, failed }: PeopleStatus, output: Out
 }
 
 async function reconcile(flags: PeopleFlags, clock: Clock, output: Output): Promise<number> {
-  if (!flags.truth) throw new DenyutError('usage', '--reconcile needs the --truth that was written.')
+  if (!flags.truth)
+    throw new DenyutError('usage', {
+      id: '--reconcile memerlukan berkas --truth yang sudah ditulis.',
+      en: '--reconcile needs the --truth that was written.',
+    })
   const accounts = await openAccounts(flags.people, async () => {
     throw noToken(flags.people)
   })
@@ -190,7 +194,7 @@ async function reconcile(flags: PeopleFlags, clock: Clock, output: Output): Prom
 }
 
 const noToken = (file: string): DenyutError =>
-  new DenyutError(
-    'usage',
-    `${file}: not everybody has an account yet. Give --token: npm run denyut -- tokens create --role admin.`,
-  )
+  new DenyutError('usage', {
+    id: `${file}: belum semua orang punya akun. Beri --token: npm run denyut -- tokens create --role admin.`,
+    en: `${file}: not everybody has an account yet. Give --token: npm run denyut -- tokens create --role admin.`,
+  })

@@ -52,7 +52,10 @@ export function addReconcileCommand(program: Command): void {
 async function runReconcile(flags: ReconcileFlags): Promise<number> {
   const token = tokenOf(flags)
   if (!token)
-    throw new DenyutError('usage', 'Reading needs --token: npm run denyut -- tokens create --role admin.')
+    throw new DenyutError('usage', {
+      id: 'Pembacaan memerlukan --token: npm run denyut -- tokens create --role admin.',
+      en: 'Reading needs --token: npm run denyut -- tokens create --role admin.',
+    })
   const output = createOutput(flags.json === true)
   const expected = await readTruth(flags.truth)
   const total = expected.length
@@ -74,7 +77,7 @@ async function runReconcile(flags: ReconcileFlags): Promise<number> {
   output.result(
     { ...result, agrees: agrees(result) },
     {
-      id: `${all} perangkat: ${f} dari ${w} nilai cocok, ${m} hilang, ${d} berbeda, ${u} tak terduga`,
+      id: `${all} perangkat: ${f} dari ${w} nilai cocok, ${m} hilang, ${d} berbeda, ${u} tidak terduga`,
       en: `${all} devices: ${f} of ${w} values agree, ${m} missing, ${d} different, ${u} unexpected`,
     },
   )

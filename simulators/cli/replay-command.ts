@@ -74,14 +74,14 @@ const OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--type <type>',
     text: {
-      id: 'jenis sensor; baku: yang mengenal metriknya',
+      id: 'jenis sensor; bawaan: yang mengenal metriknya',
       en: 'sensor type; default: the one that knows the metrics',
     },
   },
   {
     flags: '--interval <seconds>',
     text: {
-      id: 'selang yang diharapkan; baku: jarak baris',
+      id: 'selang yang diharapkan; bawaan: jarak baris',
       en: 'expected interval; default: the distance of rows',
     },
     parse: numberFrom(1),
@@ -105,7 +105,7 @@ const OPTIONS: readonly OptionSpec[] = [
     flags: '--url <url>',
     text: { id: 'broker, bila kredensial sudah ada', en: 'broker, when there is a credential already' },
   },
-  { flags: '--client-id <id>', text: { id: 'baku: nama pengguna', en: 'default: the user name' } },
+  { flags: '--client-id <id>', text: { id: 'bawaan: nama pengguna', en: 'default: the user name' } },
   { flags: '--username <name>', text: { id: 'nama pengguna MQTT', en: 'MQTT user name' } },
   { flags: '--password <secret>', text: { id: 'rahasia MQTT', en: 'MQTT secret' } },
   { flags: '--topic <topic>', text: { id: 'topik perangkat', en: 'topic of the device' } },
@@ -184,12 +184,15 @@ function givenDevice(sources: readonly RowSource[], flags: ReplayFlags): ReplayD
   const { url, username, password, topic } = flags
   const [source] = sources
   if (!source || sources.length > 1)
-    throw new DenyutError(
-      'usage',
-      'One credential is for one file; register several devices with --api and --token.',
-    )
+    throw new DenyutError('usage', {
+      id: 'Satu kredensial untuk satu berkas; daftarkan beberapa perangkat dengan --api dan --token.',
+      en: 'One credential is for one file; register several devices with --api and --token.',
+    })
   if (!url || !username || password === undefined || !topic)
-    throw new DenyutError('usage', 'A ready credential is --url, --username, --password and --topic.')
+    throw new DenyutError('usage', {
+      id: 'Kredensial yang sudah ada terdiri atas --url, --username, --password, dan --topic.',
+      en: 'A ready credential is --url, --username, --password and --topic.',
+    })
   return {
     source,
     device: deviceIdOf(flags.device, source.file),
@@ -209,10 +212,10 @@ async function registeredDevices(
   const { api: url, place } = flags
   const token = tokenOf(flags)
   if (!url || !token || !place) {
-    throw new DenyutError(
-      'usage',
-      'Give --api, --token and --place to register devices, or --url, --username, --password and --topic of one that is.',
-    )
+    throw new DenyutError('usage', {
+      id: 'Beri --api, --token, dan --place untuk mendaftarkan perangkat, atau --url, --username, --password, dan --topic dari yang sudah terdaftar.',
+      en: 'Give --api, --token and --place to register devices, or --url, --username, --password and --topic of one that is.',
+    })
   }
   const api = new ApiClient(url, token)
   const places = placesOf(
@@ -224,7 +227,10 @@ async function registeredDevices(
   for (const [i, source] of sources.entries()) {
     const id = deviceIdOf(flags.device, source.file)
     if (devices.some(({ device }) => device === id))
-      throw new DenyutError('usage', `Two files for device ${id}: use {file} in --device.`)
+      throw new DenyutError('usage', {
+        id: `Dua berkas untuk perangkat ${id}: pakai {file} dalam --device.`,
+        en: `Two files for device ${id}: use {file} in --device.`,
+      })
     const expectedInterval_s = flags.interval ?? extents[i]?.interval_s ?? 60
     const access = await registerDevice(
       api,
@@ -267,7 +273,7 @@ function summarise(
   output.result(
     { ...totals, seconds, shift_ms, files },
     {
-      id: `${number(totals.rows)} baris, ${number(totals.sent)} dikirim, ${number(totals.acked)} diakui, ${number(totals.unusable)} tak terpakai, ${number(seconds)} detik`,
+      id: `${number(totals.rows)} baris, ${number(totals.sent)} dikirim, ${number(totals.acked)} diakui, ${number(totals.unusable)} tidak terpakai, ${number(seconds)} detik`,
       en: `${number(totals.rows)} rows, ${number(totals.sent)} sent, ${number(totals.acked)} acknowledged, ${number(totals.unusable)} unusable, ${number(seconds)} seconds`,
     },
   )

@@ -35,7 +35,11 @@ export function simulatedDevices(
   return connections.flatMap(({ devices }, connection) =>
     devices.map(({ id, type: typeId, place, topic, expectedInterval_s }): SimulatedDevice => {
       const type = SENSOR_TYPES.get(typeId)
-      if (!type) throw new DenyutError('usage', `${id}: there is no sensor type ${typeId}.`)
+      if (!type)
+        throw new DenyutError('usage', {
+          id: `${id}: tidak ada jenis sensor ${typeId}.`,
+          en: `${id}: there is no sensor type ${typeId}.`,
+        })
       const door = type.id === 'people-counter' ? (doors.get(place) ?? 0) : 0
       if (type.id === 'people-counter') doors.set(place, door + 1)
       const interval_s = Math.max(1, Math.round(expectedInterval_s))

@@ -29,10 +29,11 @@ export function parseFaults(text: string): FaultPlan {
     const name = match?.[1] as FaultName | undefined
     const share = Number(match?.[2])
     if (!name || !Object.hasOwn(FAULTS, name) || !(share >= 0 && share <= 1)) {
-      throw new DenyutError(
-        'usage',
-        `${part}: a fault is ${Object.keys(FAULTS).join(', ')} with a share from 0 to 1, as drop=0.01 or delay=0.05:120.`,
-      )
+      const known = Object.keys(FAULTS).join(', ')
+      throw new DenyutError('usage', {
+        id: `${part}: gangguan adalah ${known} dengan bagian dari 0 sampai 1, misalnya drop=0.01 atau delay=0.05:120.`,
+        en: `${part}: a fault is ${known} with a share from 0 to 1, as drop=0.01 or delay=0.05:120.`,
+      })
     }
     plan[name] = { share, seconds: Number(match?.[3] ?? FAULTS[name].seconds ?? 0) }
   }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { campusSchema } from '#model/campus/campus.ts'
-import { DenyutError } from '#model/errors.ts'
 import { idSchema } from '#model/ids.ts'
+import { readJson } from '../json-file.ts'
 
 const fleetDeviceSchema = z.object({
   id: idSchema,
@@ -34,15 +33,6 @@ export type FleetConnection = Fleet['connections'][number]
 export type FleetDevice = FleetConnection['devices'][number]
 
 /** Reads and checks a fleet file; throws `usage` with what is wrong in it. */
-export async function readFleet(path: string): Promise<Fleet> {
-  let json: unknown
-  try {
-    json = JSON.parse(await readFile(path, 'utf8'))
-  } catch (error) {
-    throw new DenyutError('usage', `${path}: ${(error as Error).message}.`, { cause: error })
-  }
-  const parsed = fleetSchema.safeParse(json)
-  if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.map(({ path: at, message }) => ({ path: at.join('.'), message }))
-  throw new DenyutError('usage', `${path} is no fleet file.`, { errors })
-}
+export const readFleet = (path: string): Promise<Fleet> => readJson(path, fleetSchema, NO_FLEET)
+
+const NO_FLEET = { id: 'bukan berkas armada', en: 'is no fleet file' }

@@ -1,6 +1,7 @@
 import type { Clock } from '#platform/clock.ts'
 import { silentDesks } from '../physics/cast.ts'
 import { World, type WorldSnapshot } from '../physics/world.ts'
+import { CredentialRefused } from '../refused.ts'
 import { backfill, stepsOf } from './backfill.ts'
 import { Connection, type Lane } from './connection.ts'
 import { doorsOf, type Reading, type SimulatedDevice, simulatedDevices } from './device.ts'
@@ -276,9 +277,7 @@ export class Fleet {
 
   #onRefused(clientId: string, error: Error): void {
     if (this.#connections.some(({ refused }) => !refused)) return
-    this.#refused = new Error(`The broker refuses the credential of ${clientId}: ${error.message}.`, {
-      cause: error,
-    })
+    this.#refused = new CredentialRefused(clientId, error)
     this.#stop.abort()
   }
 }

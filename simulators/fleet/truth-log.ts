@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { DenyutError } from '#model/errors.ts'
+import { pathFault } from '#platform/path-fault.ts'
 import type { Reading, SimulatedDevice } from './device.ts'
 import type { Fate } from './faults.ts'
 
@@ -32,7 +33,7 @@ export class TruthLog {
     try {
       await once(stream, 'open')
     } catch (error) {
-      throw new DenyutError('usage', `${this.#path}: ${(error as Error).message}.`, { cause: error })
+      throw new DenyutError('usage', pathFault(this.#path, error), { cause: error })
     }
     this.#stream = stream
   }

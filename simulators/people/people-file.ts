@@ -4,7 +4,9 @@ import * as z from 'zod'
 import { DenyutError } from '#model/errors.ts'
 import { idSchema } from '#model/ids.ts'
 import { ownDirectory, replaceFile } from '#platform/durable.ts'
+import { pathFault } from '#platform/path-fault.ts'
 import { randomSecret } from '#platform/secrets.ts'
+import { fromJson } from '../json-file.ts'
 import type { Member } from './roster.ts'
 
 const accountSchema = z.object({
@@ -30,33 +32,25 @@ export async function openAccounts(
 ): Promise<Account[]> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
-    throw new DenyutError('usage', `${path}: ${error.message}.`, { cause: error })
+    throw new DenyutError('usage', pathFault(path, error), { cause: error })
   })
   if (text === null) {
     const people = (await roster()).map(
       (member): Account => ({ ...member, password: randomSecret(), joined: false, cookie: null }),
     )
     if (people.length === 0)
-      throw new DenyutError('usage', 'The campus has no desks that anybody could book.')
+      throw new DenyutError('usage', {
+        id: 'Kampus itu tidak punya meja yang dapat dipesan.',
+        en: 'The campus has no desks that anybody could book.',
+      })
     await ownDirectory(dirname(path))
     await saveAccounts(path, people)
     return people
   }
-  return parse(path, text)
+  return fromJson(path, text, peopleSchema, NO_PEOPLE).people
 }
 
 export const saveAccounts = (path: string, people: readonly Account[]): Promise<void> =>
   replaceFile(path, JSON.stringify({ people }, null, 1))
 
-function parse(path: string, text: string): Account[] {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw new DenyutError('usage', `${path}: ${(error as Error).message}.`, { cause: error })
-  }
-  const parsed = peopleSchema.safeParse(json)
-  if (parsed.success) return parsed.data.people
-  const errors = parsed.error.issues.map(({ path: at, message }) => ({ path: at.join('.'), message }))
-  throw new DenyutError('usage', `${path} is no file of people.`, { errors })
-}
+const NO_PEOPLE = { id: 'bukan berkas pegawai', en: 'is no file of people' }

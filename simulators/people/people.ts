@@ -3,6 +3,7 @@ import { bookingsApi } from '#model/api/bookings.ts'
 import { DAY_MS } from '#model/calendar/zone.ts'
 import type { Campus } from '#model/campus/campus.ts'
 import { DenyutError, ERRORS, isDenyutError } from '#model/errors.ts'
+import type { Text } from '#model/text.ts'
 import type { Clock } from '#platform/clock.ts'
 import { type ApiClient, ApiError, known } from '../api/client.ts'
 import { localDay } from '../physics/local-time.ts'
@@ -29,6 +30,10 @@ const WHOLE_MS = 3_600_000
 const SERIES_D = 28
 /** One in so many of an office books the days ahead in one go. */
 const PLANNERS_EVERY = 3
+const TRIED_AGAIN: Text = {
+  id: 'pihak lain tidak menerimanya; dicoba lagi',
+  en: 'the other side does not take it; tried again',
+}
 const DENIED: ReadonlySet<number> = new Set([401, 403])
 
 export interface PeopleOptions {
@@ -42,7 +47,7 @@ export interface PeopleOptions {
   readonly seed: number
   readonly holidays: ReadonlySet<string>
   readonly clock: Clock
-  readonly log: (what: string, error: unknown) => void
+  readonly log: (what: Text, error: unknown) => void
   readonly truth: PeopleTruth | null
 }
 
@@ -121,7 +126,7 @@ export class People {
         await this.#look()
       } catch (error) {
         if (isDenied(error)) throw error
-        log('the other side does not take it; tried again', error)
+        log(TRIED_AGAIN, error)
       }
       await clock.wait(TICK_MS, signal)
     }
@@ -186,7 +191,7 @@ export class People {
       planned.at = clock.now() + AGAIN_MS
       // Nobody answers, or the token may not invite: whoever comes next would hear the same.
       if (!(error instanceof ApiError)) throw error
-      log(`${deed.kind} of ${task.key}`, error)
+      log({ id: `${deed.kind} dari ${task.key}`, en: `${deed.kind} of ${task.key}` }, error)
     }
   }
 
@@ -209,7 +214,10 @@ export class People {
     const { admin } = this.#options
     const player = this.#players.get(idOf(account))
     if (!admin || !player)
-      throw new DenyutError('unauthenticated', `${account.email} has no account: give --token of an admin.`)
+      throw new DenyutError('unauthenticated', {
+        id: `${account.email} belum punya akun: beri --token seorang admin.`,
+        en: `${account.email} has no account: give --token of an admin.`,
+      })
     const { email, building, who, unit } = account
     const { url } = await asAdmin(
       admin.call(accessApi.inviteUser, { body: { email, role: 'employee', scope: building } }),

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { appendFile, writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { DenyutError } from '#model/errors.ts'
+import { pathFault } from '#platform/path-fault.ts'
 import type { Story } from '../physics/stint.ts'
 import type { DeedKind, Task } from './plan.ts'
 
@@ -37,7 +38,7 @@ export class PeopleTruth {
   /** Throws `usage` when the file cannot be written. */
   async start(): Promise<void> {
     await writeFile(this.#path, '', { mode: 0o600 }).catch((error: Error) => {
-      throw new DenyutError('usage', `${this.#path}: ${error.message}.`, { cause: error })
+      throw new DenyutError('usage', pathFault(this.#path, error), { cause: error })
     })
   }
 
@@ -59,7 +60,7 @@ export async function readMeant(path: string): Promise<MeantLine[]> {
   const stream = createReadStream(path)
   const opened = new Promise((resolve, reject) => stream.once('open', resolve).once('error', reject))
   await opened.catch((error: Error) => {
-    throw new DenyutError('usage', `${path}: ${error.message}.`, { cause: error })
+    throw new DenyutError('usage', pathFault(path, error), { cause: error })
   })
   const meant = new Map<string, MeantLine>()
   for await (const text of createInterface({ input: stream })) {
@@ -77,5 +78,8 @@ function lineOf(path: string, text: string): MeantLine | DidLine {
   } catch {
     // Falls through: a torn last line of a killed run reads like any other line that is none.
   }
-  throw new DenyutError('usage', `${path} is no truth log of people: ${text.slice(0, 80)}`)
+  throw new DenyutError('usage', {
+    id: `${path} bukan log kebenaran pegawai: ${text.slice(0, 80)}`,
+    en: `${path} is no truth log of people: ${text.slice(0, 80)}`,
+  })
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { DenyutError } from '#model/errors.ts'
+import { pathFault } from '#platform/path-fault.ts'
 import type { TruthLine } from '../fleet/truth-log.ts'
 
 /** What a platform must hold of one device: by metric, value by time. */
@@ -26,7 +27,7 @@ export async function readTruth(path: string): Promise<Expected[]> {
   const stream = createReadStream(path)
   const opened = new Promise((resolve, reject) => stream.once('open', resolve).once('error', reject))
   await opened.catch((error: Error) => {
-    throw new DenyutError('usage', `${path}: ${error.message}.`, { cause: error })
+    throw new DenyutError('usage', pathFault(path, error), { cause: error })
   })
   for await (const text of createInterface({ input: stream })) {
     if (text === '') continue
@@ -43,7 +44,10 @@ function lineOf(path: string, text: string): TruthLine {
   } catch {
     // Falls through: a torn last line of a killed run reads like any other line that is none.
   }
-  throw new DenyutError('usage', `${path} is no truth log: ${text.slice(0, 80)}`)
+  throw new DenyutError('usage', {
+    id: `${path} bukan log kebenaran: ${text.slice(0, 80)}`,
+    en: `${path} is no truth log: ${text.slice(0, 80)}`,
+  })
 }
 
 function add(devices: Map<string, Growing>, { device, type, at, v, copies, sent }: TruthLine): void {

@@ -19,10 +19,10 @@ export function parseMapping(text: string): Mapping {
     mapping.length === 0 ||
     mapping.some(({ metric, column }) => !/^[a-z][a-z0-9_]*$/.test(metric) || !column)
   ) {
-    throw new DenyutError(
-      'usage',
-      `${text} is no mapping: metric=column, separated by commas, as co2_ppm=co2,temperature_c=temp.`,
-    )
+    throw new DenyutError('usage', {
+      id: `${text} bukan pemetaan: metrik=kolom, dipisah koma, misalnya co2_ppm=co2,temperature_c=temp.`,
+      en: `${text} is no mapping: metric=column, separated by commas, as co2_ppm=co2,temperature_c=temp.`,
+    })
   }
   return mapping
 }
@@ -35,7 +35,10 @@ export function typeOf(mapping: Mapping): string {
     if (known > best.known) best = { id, known }
   }
   if (!best.id)
-    throw new DenyutError('usage', 'No sensor type has any of the mapped metrics; name one with --type.')
+    throw new DenyutError('usage', {
+      id: 'Tidak ada jenis sensor dengan metrik yang dipetakan; sebut jenisnya dengan --type.',
+      en: 'No sensor type has any of the mapped metrics; name one with --type.',
+    })
   return best.id
 }
 
@@ -48,7 +51,10 @@ export function deviceIdOf(template: string, file: string): string {
     .replace(/^-+|-+$/g, '')
   const id = template.replaceAll('{file}', name)
   if (!ID_PATTERN.test(id))
-    throw new DenyutError('usage', `${id} is no device id: lower-case letters, digits and hyphens.`)
+    throw new DenyutError('usage', {
+      id: `${id} bukan id perangkat: huruf kecil, angka, dan tanda hubung.`,
+      en: `${id} is no device id: lower-case letters, digits and hyphens.`,
+    })
   return id
 }
 
@@ -56,10 +62,10 @@ export function deviceIdOf(template: string, file: string): string {
 export function placesOf(text: string, files: readonly string[]): string[] {
   const places = text.split(',').map((place) => place.trim())
   if (places.length !== 1 && places.length !== files.length) {
-    throw new DenyutError(
-      'usage',
-      `${places.length} places for ${files.length} files: give one, or one a file.`,
-    )
+    throw new DenyutError('usage', {
+      id: `${places.length} tempat untuk ${files.length} berkas: beri satu, atau satu per berkas.`,
+      en: `${places.length} places for ${files.length} files: give one, or one a file.`,
+    })
   }
   return files.map((_, i) => (places.length === 1 ? places[0] : places[i]) as string)
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '#platform/clock.ts'
 import { Connection } from '../fleet/connection.ts'
 import { Pacer } from '../fleet/pacer.ts'
+import { CredentialRefused } from '../refused.ts'
 import { type RowCounts, type RowSource, readRows } from './rows.ts'
 
 /** Unacknowledged rows a file: keeps a group-committing platform busy without filling anybody's memory. */
@@ -94,9 +95,7 @@ export class Replay {
       await connection.stop(STOP_LIMIT_MS)
     }
     if (refusal.signal.aborted) {
-      throw new Error(
-        `The broker refuses the credential of ${username}: ${(refusal.signal.reason as Error).message}.`,
-      )
+      throw new CredentialRefused(username, refusal.signal.reason as Error)
     }
   }
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { parse } from 'csv-parse'
 import { DenyutError } from '#model/errors.ts'
+import { pathFault } from '#platform/path-fault.ts'
 import type { Mapping } from './mapping.ts'
 import type { TimeReader } from './time.ts'
 
@@ -56,7 +57,7 @@ export async function* readRows(
     }
   } catch (error) {
     if (error instanceof DenyutError) throw error
-    throw new DenyutError('usage', `${file}: ${(error as Error).message}.`, { cause: error })
+    throw new DenyutError('usage', pathFault(file, error), { cause: error })
   }
 }
 
@@ -65,7 +66,10 @@ function checked(names: string[], { file, timeColumn, mapping }: RowSource): str
     (column) => !names.includes(column),
   )
   if (missing.length > 0) {
-    throw new DenyutError('usage', `${file} has no column ${missing.join(', ')}; it has ${names.join(', ')}.`)
+    throw new DenyutError('usage', {
+      id: `${file} tidak punya kolom ${missing.join(', ')}; yang ada ${names.join(', ')}.`,
+      en: `${file} has no column ${missing.join(', ')}; it has ${names.join(', ')}.`,
+    })
   }
   return names
 }
@@ -92,7 +96,10 @@ export async function measure(source: RowSource): Promise<Extent> {
     last = Math.max(last, at)
   }
   if (before === undefined)
-    throw new DenyutError('usage', `${source.file} has no usable row: check --time, --time-format and --map.`)
+    throw new DenyutError('usage', {
+      id: `${source.file} tidak punya baris yang terpakai: periksa --time, --time-format, dan --map.`,
+      en: `${source.file} has no usable row: check --time, --time-format and --map.`,
+    })
   const middle = distances.sort((a, b) => a - b)[Math.floor(distances.length / 2)] ?? 60_000
   return { rows: counts.rows, last, interval_s: Math.max(1, Math.round(middle / 1_000)) }
 }

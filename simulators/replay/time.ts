@@ -25,16 +25,23 @@ export function timeReader(format: string, zone: string): TimeReader {
   try {
     localToUnix('2026-01-01', 0, zone)
   } catch (error) {
-    throw new DenyutError('usage', `${zone} is no time zone, as UTC or Asia/Makassar.`, { cause: error })
+    throw new DenyutError(
+      'usage',
+      {
+        id: `${zone} bukan zona waktu, misalnya UTC atau Asia/Makassar.`,
+        en: `${zone} is no time zone, as UTC or Asia/Makassar.`,
+      },
+      { cause: error },
+    )
   }
   if (format === 'auto') return (text) => automatic(text.trim(), zone)
   if (format === 'unix') return (text) => scaled(text, 1_000)
   if (format === 'unix-ms') return (text) => scaled(text, 1)
   if (!/YYYY/.test(format) || !/MM/.test(format) || !/DD/.test(format)) {
-    throw new DenyutError(
-      'usage',
-      `${format} is no time format: auto, unix, unix-ms, or a pattern as DD/MM/YYYY HH:mm:ss.`,
-    )
+    throw new DenyutError('usage', {
+      id: `${format} bukan format waktu: auto, unix, unix-ms, atau pola seperti DD/MM/YYYY HH:mm:ss.`,
+      en: `${format} is no time format: auto, unix, unix-ms, or a pattern as DD/MM/YYYY HH:mm:ss.`,
+    })
   }
   const source = format
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
