@@ -130,3 +130,16 @@ test('a new address ends the old one, and a revoked one opens nothing', async ()
   expect([(await world.api.fetch(second)).status, await profile()]).toEqual([404, false])
   expect((await world.api.fetch('/api/v1/calendar/x.ics')).status).toBe(404)
 })
+
+test('the desk of a visitor is named as such in the language of the person', async () => {
+  const path = await address()
+  const visit = await world.book(ani, {
+    where: { desk: desk(5) },
+    when: { from: at('2026-12-01T08:00'), to: at('2026-12-01T12:00') },
+    visitor: 'Pak Tamu',
+  })
+  expect(visit.status).toBe(201)
+  expect(await feed(path)).toMatch(/^SUMMARY:.* \(tamu\)\r$/m)
+  await database.people.update(ani.id, { language: 'en' })
+  expect(await feed(path)).toMatch(/^SUMMARY:.* \(visitor\)\r$/m)
+})

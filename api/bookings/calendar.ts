@@ -4,10 +4,14 @@ import { API_PREFIX } from '#model/api/index.ts'
 import type { Booking } from '#model/bookings/booking.ts'
 import { type CalendarEvent, calendarText } from '#model/bookings/ics.ts'
 import { DenyutError } from '#model/errors.ts'
+import type { Language, Text } from '#model/text.ts'
 import { hashSecret, randomSecret } from '#platform/secrets.ts'
 import type { Serve } from '../serve/serve.ts'
 import { Changer } from './change.ts'
 import type { BookingParts } from './parts.ts'
+
+const DESK: Text = { id: 'meja', en: 'desk' }
+const VISITOR: Text = { id: 'tamu', en: 'visitor' }
 
 const DAY_MS = 86_400_000
 /** What a calendar shows of the past, so that cancelled ones are heard of. */
@@ -40,7 +44,7 @@ export function calendarRoutes(serve: Serve, app: FastifyInstance, parts: Bookin
     const listed = await bookings.list({ person: person.id, from: now - PAST_MS, to: now + AHEAD_MS })
     const text = calendarText(
       'Denyut',
-      listed.map((booking) => eventOf(parts, booking)),
+      listed.map((booking) => eventOf(parts, booking, person.language)),
     )
     return reply
       .header('cache-control', 'private, max-age=300')
@@ -49,14 +53,17 @@ export function calendarRoutes(serve: Serve, app: FastifyInstance, parts: Bookin
   })
 
   const changer = new Changer(parts)
-  serve(bookingsApi.bookingCalendar, async ({ caller, params }) => {
+  serve(bookingsApi.bookingCalendar, async ({ caller, params, language }) => {
     const { booking } = await changer.permitted(caller, params.booking)
-    return { name: `meja-${booking.desk}.ics`, text: calendarText('Denyut', [eventOf(parts, booking)]) }
+    return {
+      name: `${DESK[language]}-${booking.desk}.ics`,
+      text: calendarText('Denyut', [eventOf(parts, booking, language)]),
+    }
   })
 }
 
 /** A booking as an event: what is still held of it, so that a released afternoon is free in the calendar too. */
-function eventOf({ directory, url }: BookingParts, booking: Booking): CalendarEvent {
+function eventOf({ directory, url }: BookingParts, booking: Booking, language: Language): CalendarEvent {
   const place = directory.find(booking.desk)
   const label = place?.label ?? booking.desk
   const held = booking.heldFrom !== null && booking.heldTo !== null
@@ -67,7 +74,7 @@ function eventOf({ directory, url }: BookingParts, booking: Booking): CalendarEv
     to: held ? (booking.heldTo ?? booking.to) : booking.to,
     changedAt: booking.changedAt,
     cancelled: booking.state === 'cancelled' || !held,
-    summary: booking.visitor === null ? label : `${label} (tamu)`,
+    summary: booking.visitor === null ? label : `${label} (${VISITOR[language]})`,
     location: place ? `${directory.label(place.building)}, ${directory.label(place.floor)}` : label,
     url: `${url()}/d/${booking.desk}`,
   }

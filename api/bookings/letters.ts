@@ -1,5 +1,6 @@
 import type { Booking } from '#model/bookings/booking.ts'
 import { releaseAt } from '#model/bookings/sensor.ts'
+import { zoneName } from '#model/calendar/zone.ts'
 import type { Language, Text } from '#model/text.ts'
 import type { BookingRecords } from '#storage/records/bookings/port.ts'
 import type { Mail } from '#storage/records/mail.ts'
@@ -46,8 +47,8 @@ const LINKS: Readonly<Record<string, Link>> = {
 const LOOK: Link = { label: { id: 'Lihat pesanan', en: 'See the booking' }, path: ownDays }
 
 const WHY: Text = {
-  id: 'Surel otomatis dari Denyut. Kehadiran di meja bukan absensi. Surel ini dapat dimatikan di setelan pemesanan Anda.',
-  en: 'Sent by Denyut. Presence at a desk is not attendance. This mail can be switched off in your booking settings.',
+  id: 'Surel otomatis dari Denyut. Kehadiran di meja bukan presensi. Surel ini dapat dimatikan pada halaman Setelan saya.',
+  en: 'Sent by Denyut. Presence at a desk is not attendance. This mail can be switched off on the page My settings.',
 }
 
 const LOCALES: Readonly<Record<Language, string>> = { id: 'id-ID', en: 'en-GB' }
@@ -129,11 +130,9 @@ async function releaseOf(
 function formatsOf(directory: Directory, desk: string, language: Language) {
   const timeZone = directory.find(desk)?.timeZone ?? directory.timeZone(directory.campus())
   const locale = LOCALES[language]
-  const named = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })
   return {
     day: new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' }),
     time: new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit' }),
-    zone: (at: number) =>
-      named.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
+    zone: (at: number) => zoneName(timeZone, at),
   }
 }

@@ -111,7 +111,7 @@ test('reminder and release come in the language of the person, with the place, t
   await database.people.update(ani.id, { language: 'en' })
   await until(at('2026-11-24T08:00'))
   expect(post.subjects()).toEqual(['Meja Anda segera dilepas', 'Your desk was released'])
-  expect(post.letters[1]?.text).toContain('Tuesday, 24 November 2026 at 07:30–16:00'.replace(' at ', ', '))
+  expect(post.letters[1]?.text).toContain('Tuesday, 24 November 2026, 07:30–16:00 WITA')
   expect(post.letters[1]?.text).toContain(`Take it back:\nhttp://denyut.contoh.go.id/desks?booking=${id}`)
   expect(await database.mail.counts()).toEqual({ waiting: 0, sent: 2, dead: 0 })
 })

@@ -3,6 +3,7 @@ import { ALLOWED, ROLES } from '#model/access/roles.ts'
 import type { Contract } from '#model/api/contract.ts'
 import { API, API_PREFIX } from '#model/api/index.ts'
 import { ERRORS } from '#model/errors.ts'
+import type { Text } from '#model/text.ts'
 
 type Schema = Record<string, unknown>
 
@@ -10,9 +11,10 @@ export interface Operation {
   readonly operationId: string
   readonly tags: readonly string[]
   readonly summary: string
-  /** The same in Indonesian. */
+  /** `x-…-id`: the same in Indonesian. */
   readonly 'x-summary-id': string
   readonly description: string
+  readonly 'x-description-id': string
   readonly security: readonly Schema[]
   readonly parameters: readonly Parameter[]
   readonly requestBody?: { readonly required: true; readonly content: Content }
@@ -75,12 +77,14 @@ const SECURITY_SCHEMES: Schema = {
 
 function operation(name: string, contract: Contract): Operation {
   const { summary, tag, verb, body, response, status = 200 } = contract
+  const permission = permissionOf(contract)
   return {
     operationId: name,
     tags: [tag],
     summary: summary.en,
     'x-summary-id': summary.id,
-    description: permissionOf(contract),
+    description: permission.en,
+    'x-description-id': permission.id,
     security: verb === null ? [] : [{ token: [] }, { session: [] }],
     parameters: [...parametersOf(contract.params, 'path'), ...parametersOf(contract.query, 'query')],
     ...(body
@@ -104,17 +108,36 @@ function operation(name: string, contract: Contract): Operation {
   }
 }
 
-function permissionOf({ verb, placeOf, scope }: Contract): string {
-  if (verb === null) return 'Anybody may ask this.'
-  if (verb === 'signed-in') return 'Any signed-in person or token may ask this.'
+const ANYBODY: Text = { id: 'Siapa pun boleh meminta ini.', en: 'Anybody may ask this.' }
+const SIGNED_IN: Text = {
+  id: 'Siapa pun yang masuk dan token mana pun boleh meminta ini.',
+  en: 'Any signed-in person or token may ask this.',
+}
+const OWN_PART: Text = {
+  id: ' Jawabannya hanya memuat yang dicakup peran peminta.',
+  en: ' The answer holds only what the roles of the caller cover.',
+}
+
+function permissionOf(contract: Contract): Text {
+  const { verb, scope } = contract
+  if (verb === null) return ANYBODY
+  if (verb === 'signed-in') return SIGNED_IN
   const roles = ROLES.filter((role) => ALLOWED[role].has(verb)).join(', ')
-  const where = placeOf
-    ? `on \`${placeOf}\`${scope === 'own' ? ', or anywhere without it' : ''}`
-    : scope === 'own'
-      ? 'on any place'
-      : 'on the campus'
-  const what = scope === 'own' ? ' The answer holds only what the roles of the caller cover.' : ''
-  return `Needs ${verb} ${where}: ${roles}.${what}`
+  const where = whereOf(contract)
+  const [id, en] = scope === 'own' ? [OWN_PART.id, OWN_PART.en] : ['', '']
+  return { id: `Perlu ${verb} ${where.id}: ${roles}.${id}`, en: `Needs ${verb} ${where.en}: ${roles}.${en}` }
+}
+
+function whereOf({ placeOf, scope }: Contract): Text {
+  if (placeOf && scope === 'own')
+    return {
+      id: `pada \`${placeOf}\`, atau di mana pun tanpanya`,
+      en: `on \`${placeOf}\`, or anywhere without it`,
+    }
+  if (placeOf) return { id: `pada \`${placeOf}\``, en: `on \`${placeOf}\`` }
+  return scope === 'own'
+    ? { id: 'pada tempat mana pun', en: 'on any place' }
+    : { id: 'pada kampus', en: 'on the campus' }
 }
 
 function parametersOf(object: z.ZodObject | undefined, where: 'path' | 'query'): Parameter[] {

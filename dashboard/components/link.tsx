@@ -1,6 +1,7 @@
 import { WifiOff } from 'lucide-react'
+import { zoneName } from '#model/calendar/zone.ts'
 import { liveClient, useLink } from '../data/live/live.ts'
-import { useFormats, zoneName } from '../i18n/format.ts'
+import { useFormats } from '../i18n/format.ts'
 import { useT } from '../i18n/text.ts'
 
 /** Whether what is shown is live, since when not, in the time of the place. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { formats, NONE, zoneName } from './format.ts'
+import { zoneName } from '#model/calendar/zone.ts'
+import { formats, NONE } from './format.ts'
 
 const at = Date.UTC(2026, 10, 25, 6, 5, 32)
 const id = formats('id')

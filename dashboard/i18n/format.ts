@@ -40,12 +40,6 @@ const DATE: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' }
 const FULL_DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' }
 const FULL: Intl.DateTimeFormatOptions = { ...FULL_DAY, ...CLOCK }
 
-/** WIB, WITA, WIT, or what the platform calls the zone; Indonesian knows its own abbreviations, English data does not. */
-export function zoneName(zone: string, at: number): string {
-  const parts = dateFormat('id', zone, { timeZoneName: 'short' }).formatToParts(at)
-  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone
-}
-
 const AGE_STEPS = [
   { limit_s: 60, unit_s: 1, id: 'dtk', en: 's' },
   { limit_s: 3_600, unit_s: 60, id: 'mnt', en: 'min' },

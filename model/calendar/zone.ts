@@ -99,3 +99,13 @@ function offsetReader(zone: string): (t: number) => number {
     return Date.UTC(year, month - 1, day, hour, minute, second) - t
   }
 }
+
+const NAMES = new Map<string, Intl.DateTimeFormat>()
+
+/** WIB, WITA, WIT, or what the platform calls the zone, in every language: Indonesian knows its own abbreviations, English data does not. */
+export function zoneName(zone: string, at: number): string {
+  const format = NAMES.get(zone) ?? new Intl.DateTimeFormat('id', { timeZone: zone, timeZoneName: 'short' })
+  if (NAMES.size >= ZONES_MAX) NAMES.clear()
+  NAMES.set(zone, format)
+  return format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? zone
+}

@@ -1,5 +1,6 @@
 import type uPlot from 'uplot'
-import { formats, zoneName } from '../../i18n/format.ts'
+import { zoneName } from '#model/calendar/zone.ts'
+import { formats } from '../../i18n/format.ts'
 import { currentLanguage, translate } from '../../i18n/text.ts'
 import { download, downloadCsv, isoIn } from '../download.ts'
 import { chartPalette } from './palette.ts'

@@ -1,6 +1,7 @@
 import { WifiOff } from 'lucide-react'
+import { zoneName } from '#model/calendar/zone.ts'
 import '../../i18n/messages/desks.ts'
-import { useFormats, zoneName } from '../../i18n/format.ts'
+import { useFormats } from '../../i18n/format.ts'
 import { useT } from '../../i18n/text.ts'
 
 /** What was seen last, and since when (Unix ms): read only. */

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { useState } from 'react'
+import { zoneName } from '#model/calendar/zone.ts'
 import { pointId } from '#model/live.ts'
 import { QUALITY } from '#model/readings.ts'
 import { Age } from '../../components/age.tsx'
@@ -14,7 +15,7 @@ import type { LiveValue } from '../../data/live/store.ts'
 import { metricLook, PRESENCE } from '../../data/metrics.ts'
 import { useRange } from '../../data/range.ts'
 import { canAt, useMe } from '../../data/session.ts'
-import { useFormats, zoneName } from '../../i18n/format.ts'
+import { useFormats } from '../../i18n/format.ts'
 import { useLanguage, useT } from '../../i18n/text.ts'
 
 interface DetailsProps {

@@ -22,7 +22,7 @@ const RULES: readonly Rule[] = [
   ],
   [
     /^(\S+) is neither Unix ms nor an ISO 8601 time with offset$/,
-    '$1 bukan ms Unix dan bukan waktu ISO 8601',
+    '$1 bukan ms Unix dan bukan waktu ISO 8601 dengan selisih zona',
   ],
   [/^(\S+) is no whole number from 0$/, '$1 bukan bilangan bulat mulai dari 0'],
   [/^(\S+) is no number$/, '$1 bukan bilangan'],

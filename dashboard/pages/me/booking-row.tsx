@@ -1,5 +1,6 @@
 import { CalendarPlus } from 'lucide-react'
 import { type BookingView, isOpen } from '#model/bookings/booking.ts'
+import { zoneName } from '#model/calendar/zone.ts'
 import { BookingActions } from '../../components/booking/actions.tsx'
 import { Refusal } from '../../components/booking/refusal.tsx'
 import { BookingState } from '../../components/booking/state.tsx'
@@ -7,7 +8,7 @@ import { download } from '../../components/download.ts'
 import { useInSight } from '../../components/in-sight.ts'
 import { useCampus } from '../../data/campus.ts'
 import { useFetchCalendar } from '../../data/self.ts'
-import { useFormats, zoneName } from '../../i18n/format.ts'
+import { useFormats } from '../../i18n/format.ts'
 import { useT } from '../../i18n/text.ts'
 
 /** Check-in opens this long before the start unless the place says otherwise (model/bookings/policy.ts); the server decides. */

@@ -17,7 +17,7 @@ export const iknCampus = (): Campus => ({
   workingHours: WORKING_HOURS,
   buildings: BUILDINGS.map(buildingOf),
   meters: [
-    { id: `${CAMPUS}-main`, label: 'Meter kawasan', place: CAMPUS, use: 'main' },
+    { id: `${CAMPUS}-main`, label: 'Meter kampus', place: CAMPUS, use: 'main' },
     ...BUILDINGS.flatMap(metersOf),
   ],
 })

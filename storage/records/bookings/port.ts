@@ -6,6 +6,7 @@ import type { Refusal } from '#model/bookings/rules.ts'
 import type { SeriesRule } from '#model/bookings/series.ts'
 import type { Cut, Move } from '#model/bookings/steps.ts'
 import type { Holiday } from '#model/calendar/holidays.ts'
+import type { Language } from '#model/text.ts'
 import type { SendCounts, SendOutcome } from '../mail.ts'
 
 /** Who acts, for the audit and the undo: a person's id, or `system`. */
@@ -127,6 +128,7 @@ export interface Profile extends Person {
   /** Notices also come by mail, where the platform sends any. */
   readonly mail: boolean
   readonly calendar: boolean
+  readonly language: Language
   readonly delegates: readonly string[]
   readonly disabled: boolean
 }

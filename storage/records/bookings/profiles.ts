@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { ALLOWED, type Grant, ROLES } from '#model/access/roles.ts'
 import { noPerson } from '#model/errors.ts'
+import type { Language } from '#model/text.ts'
 import type { Database } from '../schema.ts'
 import type { BookingRecords, Profile } from './port.ts'
 import { audit, transact } from './transact.ts'
@@ -33,6 +34,7 @@ interface ProfileRow {
   usual_desk: string | null
   mail: boolean
   calendar: boolean
+  language: Language
   delegates: string[]
   disabled: boolean
 }
@@ -46,7 +48,7 @@ export const profileRecords = (db: Kysely<Database>): Profiles => ({
 const select = async (db: Kysely<Database>, where: ReturnType<typeof sql>): Promise<Profile[]> => {
   const { rows } = await sql<ProfileRow>`
     SELECT u.id, u.name, u.email, u.unit, u.visibility, u.findable, u.usual_desk, u.mail_notices AS mail, u.calendar_hash IS NOT NULL AS calendar,
-      u.disabled_ms IS NOT NULL AS disabled,
+      u.language, u.disabled_ms IS NOT NULL AS disabled,
       coalesce((SELECT json_agg(d.delegate ORDER BY d.delegate) FROM delegate d WHERE d.person = u.id), '[]') AS delegates
     FROM app_user u WHERE ${where}`.execute(db)
   return rows.map(({ name, usual_desk, ...row }) => ({

@@ -1,5 +1,6 @@
+import { zoneName } from '#model/calendar/zone.ts'
 import { Sheet } from '../../../components/sheet.tsx'
-import { useFormats, zoneName } from '../../../i18n/format.ts'
+import { useFormats } from '../../../i18n/format.ts'
 import { useT } from '../../../i18n/text.ts'
 import { CopyBox } from '../parts/copy.tsx'
 
