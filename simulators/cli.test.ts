@@ -69,7 +69,7 @@ test('help has examples and ends well; wrong arguments end with 2 and a word abo
   expect(help.code).toBe(0)
   expect(help.out).toContain('Examples:')
   expect([unknown.code, nothing.code, number.code, fault.code, file.code]).toEqual([2, 2, 2, 2, 2])
-  expect(unknown.errors).toContain("unknown option '--nope'")
+  expect(unknown.errors).toContain("Unknown option '--nope'")
   expect(nothing.errors).toContain('--fleet FILE')
   expect(number.errors).toContain('fast is no number')
   expect(file.errors).toContain('none.json')

@@ -15,6 +15,9 @@ export async function readGiven(path: string): Promise<string> {
 export const faultyFile = (code: ErrorCode, path: string, errors: readonly FieldFault[]): DenyutError =>
   new DenyutError(
     code,
-    { id: `${path}: ${errors.length} kesalahan.`, en: `${path} has ${errors.length} faults.` },
+    {
+      id: `${path}: ${errors.length} kesalahan.`,
+      en: `${path}: ${errors.length} ${errors.length === 1 ? 'fault' : 'faults'}.`,
+    },
     { errors },
   )

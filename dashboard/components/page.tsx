@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useEffect } from 'react'
+import { useT } from '../i18n/text.ts'
 import { LinkPill, OfflineBanner } from './link.tsx'
 
 /** Head and body of every page behind the sign-in. `zone` is the time zone of what is shown. */
@@ -12,6 +13,7 @@ export function Page(props: {
   banner?: ReactNode
   children: ReactNode
 }) {
+  const t = useT()
   useEffect(() => {
     document.title = `${props.title} · Denyut`
   }, [props.title])
@@ -19,7 +21,7 @@ export function Page(props: {
     <>
       <header className="top">
         <div className="top-title">
-          <nav className="crumb" aria-label="Breadcrumb">
+          <nav className="crumb" aria-label={t('nav.crumb')}>
             {props.crumb}
           </nav>
           <h1>{props.title}</h1>

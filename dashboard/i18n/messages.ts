@@ -37,6 +37,7 @@ export const messages = {
   },
 
   'nav.main': { id: 'Utama', en: 'Main' },
+  'nav.crumb': { id: 'Jejak halaman', en: 'Breadcrumb' },
   'nav.overview': { id: 'Ringkasan', en: 'Overview' },
   'nav.floor': { id: 'Denah langsung', en: 'Live floor' },
   'nav.desks': { id: 'Meja', en: 'My desk' },
@@ -106,7 +107,7 @@ export const messages = {
   'auth.password': { id: 'Kata sandi', en: 'Password' },
   'auth.newPassword': { id: 'Kata sandi baru', en: 'New password' },
   'auth.passwordHint': {
-    id: 'Paling sedikit {min} huruf; kalimat pendek paling mudah diingat.',
+    id: 'Paling sedikit {min} karakter; kalimat pendek paling mudah diingat.',
     en: 'At least {min} characters; a short sentence is easiest to remember.',
   },
   'auth.show': { id: 'Tampilkan', en: 'Show' },
@@ -306,7 +307,7 @@ export const messages = {
   },
   'health.online': { id: 'Daring', en: 'Online' },
   'health.late': { id: 'Terlambat', en: 'Late' },
-  'health.stale': { id: 'Basi', en: 'Stale' },
+  'health.stale': { id: 'Kedaluwarsa', en: 'Stale' },
   'health.offline': { id: 'Luring', en: 'Offline' },
   'health.never': { id: 'Belum pernah', en: 'Never seen' },
 

@@ -11,10 +11,6 @@ export const officePeopleMessages = {
   'people.roles': { id: 'Peran', en: 'Roles' },
   'people.unit': { id: 'Unit kerja', en: 'Unit' },
   'people.unitOf': { id: 'Unit kerja {name}', en: 'Unit of {name}' },
-  'people.unitHint': {
-    id: 'Menentukan zona yang boleh dipakai dan rekan yang melihat namanya.',
-    en: 'Decides which zones may be used, and which colleagues see the name.',
-  },
   'people.unitSet': { id: 'Unit kerja {name} diubah.', en: 'The unit of {name} is changed.' },
   'people.noUnit': { id: 'belum ada', en: 'none yet' },
   'people.state': { id: 'Keadaan', en: 'State' },

@@ -256,8 +256,8 @@ export const ownMessages = {
   },
   'me.privacy.rights': { id: 'Hak Anda', en: 'Your rights' },
   'me.privacy.rightsText': {
-    id: 'Mengetahui, memperbaiki, mengunduh, dan menghapus data Anda, membatasi siapa yang melihat nama, serta berkeberatan atas keputusan otomatis. Semuanya ada pada setelan Anda; untuk hal lain, hubungi pengelola data pribadi instansi Anda.',
-    en: 'To know, correct, download and erase your data, to limit who sees your name, and to object to automated decisions. All of it is in your settings; for anything else ask the data protection officer of your institution.',
+    id: 'Mengetahui, memperbaiki, mengunduh, dan menghapus data Anda, membatasi siapa yang melihat nama, serta berkeberatan atas keputusan otomatis. Mengunduh data, menghapus riwayat, dan membatasi siapa yang melihat nama ada pada Setelan saya; untuk perbaikan data dan keberatan, hubungi pejabat pelindungan data pribadi instansi Anda.',
+    en: 'To know, correct, download and erase your data, to limit who sees your name, and to object to automated decisions. Downloading data, erasing history and limiting who sees your name are on My settings; for corrections and objections ask the data protection officer of your institution.',
   },
 } as const satisfies Record<string, Text>
 
