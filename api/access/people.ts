@@ -70,11 +70,13 @@ export function createPeopleAdmin(parts: PeopleAdminParts): PeopleAdmin {
     async removeRole(user, { role, place = campus() }, by) {
       if (by) authority.demandGrant(by, { role, place })
       const known = await people.find(user)
-      if (!known || !holds(known, { role, place }))
-        throw new DenyutError(
-          'not_found',
-          `There is no person ${(!by && known?.email) || user} with the role ${role} on ${place}.`,
-        )
+      if (!known || !holds(known, { role, place })) {
+        const who = (!by && known?.email) || user
+        throw new DenyutError('not_found', {
+          id: `Tidak ada orang ${who} dengan peran ${role} pada ${place}.`,
+          en: `There is no person ${who} with the role ${role} on ${place}.`,
+        })
+      }
       const tokens = await tokensBeyond(parts, known, { role, place })
       const changed = await people.removeGrant(
         user,

@@ -30,6 +30,7 @@ export const SINK_WORDS: Words<Flow['sink']['state']> = {
   ok: { id: 'menulis', en: 'writing' },
   retrying: { id: 'mencoba lagi', en: 'retrying' },
   paused: { id: 'berhenti: perlu tindakan', en: 'paused: needs action' },
+  stopped: { id: 'berhenti: jalankan ulang Denyut', en: 'stopped: restart Denyut' },
 }
 
 /** What setting InfluxDB up has made, by how its step begins; a name follows. */
