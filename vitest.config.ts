@@ -6,7 +6,7 @@ export default defineConfig({
       '{model,platform,storage,broker,ingest,api,simulators,dashboard,bin,test,bench}/**/*.test.{ts,tsx}',
     ],
     pool: 'forks',
-    // The reference machine has two cores; more files at once only make real processes wait for each other.
+    // Tests start real processes; more files at once only make these wait for each other.
     maxWorkers: 2,
     // Only against hanging: real processes on a busy machine take their time.
     testTimeout: 90_000,

@@ -53,7 +53,7 @@ export function filterCovers(allowed: string, requested: string): boolean {
 export const isPublishable = (topic: string): boolean =>
   !topic.startsWith('$') && !topic.includes('\0') && !topic.includes('\ufffd')
 
-/** What the platform itself publishes; nobody else may, whatever filters a gateway was given. */
+/** Reserved for the platform itself; nobody else may publish there, whatever filters a gateway was given. */
 export const isReserved = (topic: string): boolean =>
   topic.startsWith(STATE_PREFIX) || topic.startsWith(EVENTS_PREFIX)
 

@@ -1,6 +1,6 @@
 /** Topics of the native protocol. No place is in a topic: places come from the registry. */
 export const NATIVE_PREFIX = 'denyut/v1/'
-/** Derived data for partners; devices may never publish here. */
+/** Reserved for derived data; devices may never publish here. */
 export const STATE_PREFIX = 'denyut-state/v1/'
 export const EVENTS_PREFIX = 'denyut-events/v1/'
 

@@ -84,7 +84,7 @@ async function ingestPassword(
   return { line: `${username}:${await mosquittoHash(secret)}`, secret }
 }
 
-/** What is not listed is denied; `deny` goes before any grant, so that no filter of a gateway reaches what the platform itself publishes. */
+/** What is not listed is denied; `deny` goes before any grant, so that no filter of a gateway reaches what is reserved for the platform itself. */
 function aclFile(accounts: readonly BrokerAccount[]): string {
   const sections = accounts.map(({ username, publish, subscribe }) => [
     `user ${username}`,

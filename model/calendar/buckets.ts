@@ -19,8 +19,6 @@ const INTO_NEXT_DAY_MS = 26 * 3_600_000
 const mod = (value: number, by: number): number => value - Math.floor(value / by) * by
 
 /** First moment of the local day that holds `t`, Unix ms. */
-export const startOfLocalDay = (t: number, zone: string): number => dayStart(t, zoneRules(zone))
-
 function dayStart(t: number, rules: ZoneRules): number {
   const { offset_ms } = rules.windowAt(t)
   const midnight = t - mod(t + offset_ms, DAY_MS)
@@ -60,35 +58,4 @@ export function nextBucket(t: number, step: Step, zone: string): number {
   const window = rules.windowAt(start)
   if (next <= window.to) return next
   return rules.windowAt(window.to).offset_ms === window.offset_ms ? next : window.to
-}
-
-/**
- * `bucketStart` for many times of one series: while times stay within a day it is two comparisons and one
- * remainder.
- */
-export function bucketer(step: Step, zone: string): (t: number) => number {
-  const rules = zoneRules(zone)
-  let from = Number.POSITIVE_INFINITY
-  let to = Number.NEGATIVE_INFINITY
-  let offset_ms = 0
-  let start = 0
-  if (step === '1d')
-    return (t) => {
-      if (t >= from && t < to) return start
-      start = from = dayStart(t, rules)
-      to = dayStart(start + INTO_NEXT_DAY_MS, rules)
-      return start
-    }
-  const step_ms = STEP_MS[step]
-  return (t) => {
-    if (t < from || t >= to) {
-      const window = rules.windowAt(t)
-      // The first step of a window may begin before it.
-      from = window.from + step_ms
-      to = window.to
-      offset_ms = window.offset_ms
-      if (t < from) return stepStart(t, step_ms, window, rules)
-    }
-    return t - mod(t + offset_ms, step_ms)
-  }
 }

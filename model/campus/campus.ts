@@ -91,7 +91,6 @@ export const campusSchema = z.strictObject({
 })
 
 export type Campus = z.infer<typeof campusSchema>
-export type CampusInput = z.input<typeof campusSchema>
 export type Building = z.infer<typeof buildingSchema>
 export type Floor = z.infer<typeof floorSchema>
 export type Zone = z.infer<typeof zoneSchema>

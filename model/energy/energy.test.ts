@@ -6,7 +6,7 @@ import {
   DIP_READINGS_MAX,
   type RegisterPoint,
   type RegisterState,
-  registerDelta,
+  registerDeltaOf,
   riseOf,
 } from './register.ts'
 
@@ -16,6 +16,18 @@ const at = (minute: number, value: number): RegisterPoint => ({ time: minute * M
 const quarters = (count: number) => Array.from({ length: count + 1 }, (_, i) => i * 15 * MINUTE)
 const steady = (from: number, to: number, perMinute = 1, start = 0) =>
   Array.from({ length: to - from + 1 }, (_, i) => at(from + i, start + i * perMinute))
+
+/** Rises in consecutive buckets between `boundaries`. */
+const registerDelta = (
+  points: readonly RegisterPoint[],
+  boundaries: readonly number[],
+  settings: typeof options,
+) =>
+  boundaries.slice(1).map((to, i) => {
+    const from = boundaries[i] as number
+    const before = (time: number) => points.filter((point) => point.time < time).length
+    return registerDeltaOf(points, before(from), before(to), from, to, settings)
+  })
 
 test('readings every minute give each quarter its own rise', () => {
   const deltas = registerDelta(steady(-1, 31, 0.5), quarters(2), options)

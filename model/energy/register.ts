@@ -104,27 +104,3 @@ export function registerDeltaOf(
   }
   return { delta, estimated: estimated_ms / (to - from) }
 }
-
-/**
- * Rises in consecutive buckets: `boundaries` are their starts and, last, the end of the last one; `points` in
- * time order, with those before and after the range when there are any. The sum of the deltas is the rise of
- * the register within the range.
- */
-export function registerDelta(
-  points: readonly RegisterPoint[],
-  boundaries: readonly number[],
-  options: RegisterOptions,
-): RegisterDelta[] {
-  const deltas: RegisterDelta[] = []
-  let lo = 0
-  for (let b = 0; b + 1 < boundaries.length; b++) {
-    const from = boundaries[b] as number
-    const to = boundaries[b + 1] as number
-    while (lo < points.length && (points[lo] as RegisterPoint).time < from) lo++
-    let hi = lo
-    while (hi < points.length && (points[hi] as RegisterPoint).time < to) hi++
-    deltas.push(registerDeltaOf(points, lo, hi, from, to, options))
-    lo = hi
-  }
-  return deltas
-}

@@ -16,10 +16,6 @@ export function deskPresence(
   return last.value > 0 ? 'occupied' : 'vacant'
 }
 
-/** When the presence of a last value becomes unknown, Unix ms. */
-export const unknownAfter = (at: number, expectedInterval_ms: number): number =>
-  at + SILENT_INTERVALS * expectedInterval_ms
-
 /** A bag put down, somebody passing: not yet sitting. */
 const SIT_AFTER_MS = 120_000
 /** A walk to the printer: still sitting. */

@@ -2,7 +2,6 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bytesOfBase64 } from '../bytes.ts'
 import type { KnownDevice } from '../format.ts'
-import { formatOfTopic } from '../index.ts'
 import { chirpstack } from './chirpstack.ts'
 
 const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
@@ -127,12 +126,6 @@ test('the device is found however its devEui is spelled, and an event for anothe
   ).toMatchObject({
     reason: 'invalid',
   })
-})
-
-test('only the events that carry readings are known by their topic', () => {
-  expect(formatOfTopic(topicOf(DESK))).toBe(chirpstack)
-  expect(formatOfTopic(topicOf(DESK, 'status'))).toBe(chirpstack)
-  expect(formatOfTopic(topicOf(DESK, 'join'))).toBeUndefined()
 })
 
 test('no bytes, no envelope and no frame make the decoder throw', () => {

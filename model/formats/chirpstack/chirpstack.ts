@@ -7,10 +7,8 @@ import { type Parts, readFrame, type Values } from '../milesight/tlv.ts'
 import { parseIsoTime } from '../time.ts'
 import { readObject } from './aliases.ts'
 
-const TOPIC = /^application\/[^/]+\/device\/([0-9a-fA-F]{16})\/event\/(up|status)$/
-
 /** Topics of the events that carry readings; join, ack, log and the others do not. */
-export const isChirpstackTopic = (topic: string): boolean => TOPIC.test(topic)
+const TOPIC = /^application\/[^/]+\/device\/([0-9a-fA-F]{16})\/event\/(up|status)$/
 
 interface Envelope {
   readonly time?: unknown

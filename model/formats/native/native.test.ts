@@ -1,6 +1,5 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatOfTopic } from '../index.ts'
 import { NATIVE_BATCH_MAX, native } from './native.ts'
 
 const TOPIC = 'denyut/v1/ikn/k4-t1-l3-d017-p/telemetry'
@@ -108,11 +107,6 @@ test.each([
     reason: 'topic_unknown',
     externalId: null,
   })
-})
-
-test('native topics are known by their prefix', () => {
-  expect(formatOfTopic(TOPIC)).toBe(native)
-  expect(formatOfTopic('tele/plug001/SENSOR')).toBeUndefined()
 })
 
 test('no bytes and no JSON make the decoder throw or invent a value that is no finite number', () => {

@@ -1,4 +1,5 @@
-import { type Campus, type CampusInput, campusSchema } from '#model/campus/campus.ts'
+import type * as z from 'zod'
+import { type Campus, campusSchema } from '#model/campus/campus.ts'
 import type { Device } from '#model/registry.ts'
 
 const outline: [number, number][] = [
@@ -16,7 +17,7 @@ export function sampleCampus(desks = 2): Campus {
     at: [i, 1.5] as [number, number],
     attributes: i === 0 ? ['monitor', 'dekat "jendela"'] : [],
   }))
-  const input: CampusInput = {
+  const input: z.input<typeof campusSchema> = {
     id: 'kampus',
     label: 'Kampus Uji',
     zone: 'Asia/Makassar',
