@@ -29,7 +29,7 @@ export const systemClock: Clock = {
 }
 
 /** `wait` of any clock, from its `after`. */
-export function waitOn(clock: Pick<Clock, 'after'>, delay_ms: number, signal?: AbortSignal): Promise<void> {
+function waitOn(clock: Pick<Clock, 'after'>, delay_ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve()
     const finish = () => {

@@ -12,7 +12,7 @@ export const SESSION_MS = 12 * 3_600_000
 /** A session is extended at most this often: every request would write. */
 const EXTEND_EVERY_MS = 10 * 60_000
 /** A revoked session or changed role works at most this much longer, on this node and on others. */
-export const IDENTITY_CACHE_MS = 10_000
+const IDENTITY_CACHE_MS = 10_000
 /** People and programs seen within that time. */
 const IDENTITIES_MAX = 10_000
 

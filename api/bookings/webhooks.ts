@@ -18,7 +18,7 @@ export type Post = (
 ) => Promise<number>
 
 /** HMAC-SHA-256 over time and body, so that an old delivery cannot be played back as a new one. */
-export const signature = (secret: string, at: number, body: string): string =>
+const signature = (secret: string, at: number, body: string): string =>
   `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`
 
 interface WebhookParts {

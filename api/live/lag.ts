@@ -10,7 +10,7 @@ const LAG_MAX_MS = 60_000
 export const LAG_ROOM = 'lag'
 
 /** Bytes that were handed to the socket and are not yet with the operating system. */
-export function unsentBytes(socket: Socket): number {
+function unsentBytes(socket: Socket): number {
   const { transport, writeBuffer } = socket.conn as unknown as {
     transport?: { socket?: { bufferedAmount?: number } }
     writeBuffer?: readonly { data?: unknown }[]

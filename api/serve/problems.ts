@@ -9,7 +9,7 @@ import { RetryLater } from './retry-later.ts'
 const RETRY_ENVIRONMENT_S = 5
 
 /** Any failure as one of our errors; what is none of ours, of Fastify or of the store is our own bug. */
-export function toDenyutError(error: unknown): DenyutError {
+function toDenyutError(error: unknown): DenyutError {
   if (isDenyutError(error)) return error
   if (error instanceof StoreError) return new DenyutError('store_unavailable', undefined, { cause: error })
   const { code, statusCode } = error as Partial<FastifyError>

@@ -18,7 +18,7 @@ export const PRESENCE_METRIC = 'presence'
 /** Debounced, for booking rules and statistics only: no page shows it of one desk. */
 const SITTING_METRIC = 'sitting'
 /** Health of a device, a word. */
-export const HEALTH_METRIC = 'health'
+const HEALTH_METRIC = 'health'
 
 const AGGREGATES = [...PLACE_METRICS.keys()].filter(
   (metric) => metric !== PRESENCE_METRIC && metric !== SITTING_METRIC,

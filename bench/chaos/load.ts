@@ -8,7 +8,7 @@ import {
 } from '../../test/support/publisher.ts'
 
 export const METRIC = 'power_kw'
-export const DEVICES = 8
+const DEVICES = 8
 /** Unacknowledged messages of one device. */
 const WINDOW = 6
 /** Readings of a message of a gateway that was away. */

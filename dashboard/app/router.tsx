@@ -70,7 +70,7 @@ const building = createRoute({
   validateSearch: z.object(zoom),
   component: lazyRouteComponent(() => import('../pages/building/building.tsx'), 'BuildingPage'),
 })
-export const LAYERS = ['status', 'temperature', 'co2'] as const
+const LAYERS = ['status', 'temperature', 'co2'] as const
 const floor = createRoute({
   getParentRoute: () => signedIn,
   path: '/b/$building/l/$level',

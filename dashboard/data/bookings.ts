@@ -17,7 +17,7 @@ export type Booked = ResponseOf<typeof deskOwnApi.book>
 export type Profile = ResponseOf<typeof deskSelfApi.readProfile>
 
 /** Working days that the home shows. */
-export const HOME_DAYS = 5
+const HOME_DAYS = 5
 
 /** The next working days of oneself. Offline the service worker answers with what was seen last. */
 export const daysQuery = (days = HOME_DAYS) =>

@@ -10,7 +10,7 @@ import type { FieldError, Problem } from '#model/errors.ts'
 import { currentLanguage } from '../i18n/text.ts'
 
 /** A request that has not answered by then is shown as an error with a retry, never as an endless wait. */
-export const REQUEST_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 10_000
 
 /** What went wrong with a request: a problem of the API by its code, or `timeout`, `network`, `contract` of our own. */
 export class CallError extends Error {

@@ -78,7 +78,7 @@ function indexFloor(
   }
 }
 
-export function indexCampus(campus: Campus): CampusView {
+function indexCampus(campus: Campus): CampusView {
   const places = new Map<string, Place>()
   const add = (place: Place) => places.set(place.id, place)
   const capacity = campus.buildings.reduce((sum, building) => sum + building.capacity, 0)
@@ -109,7 +109,7 @@ export function indexCampus(campus: Campus): CampusView {
   return { campus, places }
 }
 
-export const campusQuery = queryOptions({
+const campusQuery = queryOptions({
   queryKey: ['campus'],
   staleTime: 600_000,
   structuralSharing: false,

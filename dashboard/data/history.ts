@@ -46,7 +46,7 @@ export interface Columns {
   readonly quality: number[]
 }
 
-export const shownValue = (bucket: Bucket, kind: History['kind']): number | null =>
+const shownValue = (bucket: Bucket, kind: History['kind']): number | null =>
   kind === 'counter' ? bucket.delta : (bucket.mean ?? bucket.last)
 
 /** More than this many steps (or usual distances of raw points) without data is a gap. */

@@ -48,7 +48,7 @@ const AGE_STEPS = [
 ] as const
 
 /** A length of time in its largest whole unit. */
-export function duration(language: Language, ms: number): string {
+function duration(language: Language, ms: number): string {
   const seconds = Math.max(0, ms / 1000)
   const step = AGE_STEPS.find((candidate) => seconds < candidate.limit_s) ?? AGE_STEPS[3]
   return `${numberFormat(language, 0).format(Math.floor(seconds / step.unit_s))} ${step[language]}`

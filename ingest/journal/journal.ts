@@ -12,7 +12,7 @@ import {
 } from './records.ts'
 
 /** The log is folded into a snapshot at this size: reading it back at a start takes well under a second. */
-export const LOG_LIMIT_BYTES = 8 * 1024 * 1024
+const LOG_LIMIT_BYTES = 8 * 1024 * 1024
 
 /** What a start finds. Records come after the snapshot, in order. */
 export interface Recovered {

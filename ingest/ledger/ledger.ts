@@ -21,7 +21,7 @@ export const COLUMN = {
   lateness: 14,
 } as const
 
-export const COLUMNS = COLUMN.lateness + LATENESS_CLASSES
+const COLUMNS = COLUMN.lateness + LATENESS_CLASSES
 
 /** First capacity of the tables; they double. A campus of the default size has about 2,000 devices. */
 const INITIAL_ACCOUNTS = 4_096

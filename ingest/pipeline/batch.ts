@@ -3,8 +3,8 @@ import type { PointBlock } from '#storage/telemetry/store.ts'
 import type { ReplayMark } from '../accept/marks.ts'
 
 /** A batch is closed at this size: 16 k messages decode in about 50 ms, and one commit of 64 k points takes about that long. */
-export const BATCH_MESSAGES = 16_384
-export const BATCH_READINGS = 65_536
+const BATCH_MESSAGES = 16_384
+const BATCH_READINGS = 65_536
 
 /** What happens to a row. */
 export const FATE = { fresh: 0, late: 1, duplicate: 2, merged: 3, refused: 4 } as const

@@ -6,7 +6,7 @@ import type { TelemetryStore } from '#storage/telemetry/store.ts'
 import { buildNodes, type Node, type Nodes } from '../state/nodes.ts'
 
 export const PEOPLE = 'people'
-export const DESKS_OCCUPIED = 'desks_occupied'
+const DESKS_OCCUPIED = 'desks_occupied'
 /** Device metrics that a place's people are made of. */
 const PEOPLE_SOURCES: ReadonlySet<string> = new Set(['people', 'in_total', 'out_total'])
 

@@ -32,7 +32,7 @@ export interface Summary {
   dataAt: number
 }
 
-export const NOTHING: Summary = {
+const NOTHING: Summary = {
   people: null,
   power: null,
   means: MEAN_METRICS.map(() => null),

@@ -23,7 +23,7 @@ const TICK_MS = 1_000
 const ANCHOR_EVERY_MS = 30_000
 
 /** Metric under which a device's health is shown live. */
-export const HEALTH_METRIC = 'health'
+const HEALTH_METRIC = 'health'
 
 const isCounter = ({ type }: Device): boolean => type === 'people-counter'
 

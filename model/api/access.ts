@@ -3,9 +3,9 @@ import { PERSON_ROLES, ROLES } from '../access/roles.ts'
 import { idSchema } from '../ids.ts'
 import { contract } from './contract.ts'
 
-export const grantSchema = z.object({ role: z.enum(ROLES), place: idSchema })
+const grantSchema = z.object({ role: z.enum(ROLES), place: idSchema })
 export const PASSWORD_MIN = 12
-export const passwordSchema = z.string().min(PASSWORD_MIN).max(200)
+const passwordSchema = z.string().min(PASSWORD_MIN).max(200)
 
 export const meSchema = z.object({
   kind: z.enum(['user', 'token']),

@@ -27,7 +27,7 @@ export const officeDaySchema = z.object({
   yearLoaded: z.boolean().meta({ description: 'false: no holidays are loaded for this year' }),
 })
 
-export const deskViewSchema = z.object({
+const deskViewSchema = z.object({
   desk: idSchema,
   label: z.string(),
   floor: idSchema,
@@ -114,7 +114,7 @@ const bookingDays = contract({
   }),
 })
 
-export const suggestionSchema = z.object({
+const suggestionSchema = z.object({
   desk: idSchema,
   label: z.string(),
   floor: idSchema,

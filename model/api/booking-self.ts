@@ -44,7 +44,7 @@ const readNotices = contract({
   response: z.undefined(),
 })
 
-export const profileSchema = z.object({
+const profileSchema = z.object({
   unit: z.string().nullable(),
   visibility: z.enum(VISIBILITIES),
   findable: z.boolean().meta({ description: 'Colleagues who may see the name may also search for it' }),

@@ -7,7 +7,7 @@ import { contract } from './contract.ts'
 const tag = 'desk-admin'
 const time = z.number().int().meta({ description: 'Unix ms' })
 
-export const useSchema = z.object({
+const useSchema = z.object({
   group: z.string().meta({ description: 'Place' }),
   label: z.string(),
   rest: z.boolean().meta({ description: 'Desks of the floor that lie in none of its zones' }),

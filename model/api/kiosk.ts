@@ -10,7 +10,7 @@ const time = z.number().int().meta({ description: 'Unix ms' })
 /** A place's newest value of a metric; null: it never had one. */
 const figure = z.object({ value: z.number(), at: time }).nullable()
 
-export const kioskFloorSchema = z.object({
+const kioskFloorSchema = z.object({
   now: time,
   zone: z.string().meta({ description: 'IANA time zone of the building' }),
   building: z.string().meta({ description: 'Label' }),
@@ -49,7 +49,7 @@ const readFloor = contract({
   response: kioskFloorSchema,
 })
 
-export const kioskLinkSchema = z.object({
+const kioskLinkSchema = z.object({
   id: z.string(),
   floor: idSchema,
   name: z.string(),

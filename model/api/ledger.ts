@@ -4,7 +4,7 @@ import { LATENESS_CLASSES } from '../lateness.ts'
 import { QUARANTINE_REASONS } from '../readings.ts'
 import { contract } from './contract.ts'
 
-export const accountSchema = z.object({
+const accountSchema = z.object({
   messages: z.object({
     received: z.number(),
     stored: z.number(),
@@ -86,7 +86,7 @@ const readDeviceLedgers = contract({
   response: z.object({ total: z.number(), devices: z.array(accountSchema.extend({ device: z.string() })) }),
 })
 
-export const quarantineEntrySchema = z.object({
+const quarantineEntrySchema = z.object({
   id: z.string(),
   device: z.string(),
   topic: z.string(),

@@ -7,7 +7,7 @@ const time = z
   .union([z.coerce.number().int(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))])
   .meta({ description: 'Unix ms or ISO 8601 with offset' })
 
-export const livePointSchema = z.object({
+const livePointSchema = z.object({
   subject: idSchema,
   metric,
   value: z.union([z.number(), z.string(), z.null()]),

@@ -5,7 +5,7 @@ export const BOOKING_KINDS = ['booking', 'walk_in', 'visitor', 'block'] as const
 export const BOOKING_STATES = ['reserved', 'checked_in', 'completed', 'no_show', 'cancelled'] as const
 export const CHECK_IN_SOURCES = ['app', 'qr', 'nfc', 'sensor', 'kiosk', 'admin'] as const
 /** Why a desk was let go before its planned end; `ended`: the planned end itself came. */
-export const RELEASE_REASONS = ['no_show', 'left_early', 'user', 'admin', 'moved', 'ended'] as const
+const RELEASE_REASONS = ['no_show', 'left_early', 'user', 'admin', 'moved', 'ended'] as const
 
 export type BookingKind = (typeof BOOKING_KINDS)[number]
 export type BookingState = (typeof BOOKING_STATES)[number]

@@ -36,7 +36,7 @@ export interface DeskFacts {
 /** A free desk that is wanted again sooner than this says so. */
 const SOON_MS = 2 * 3_600_000
 /** A desk that nobody booked counts as used from this long on. */
-export const UNBOOKED_AFTER_MS = 5 * 60_000
+const UNBOOKED_AFTER_MS = 5 * 60_000
 
 /** Where it is no matter whether the sensor speaks. */
 const OUT_OF_USE: ReadonlySet<DeskState> = new Set(['blocked', 'closed'])

@@ -33,7 +33,7 @@ export function nextFree(from: number, duration_ms: number, holds: Holds, limit:
 const OTHER_ZONE_M = 20
 const OTHER_FLOOR_M = 200
 
-export function walk_m(a: DeskSpot, b: DeskSpot): number {
+function walk_m(a: DeskSpot, b: DeskSpot): number {
   const line = Math.hypot(a.at[0] - b.at[0], a.at[1] - b.at[1])
   if (a.floor !== b.floor) return line + OTHER_FLOOR_M
   return a.zone === b.zone ? line : line + OTHER_ZONE_M

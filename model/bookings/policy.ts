@@ -11,7 +11,7 @@ const breaksSchema = z.partialRecord(
 )
 
 /** Other hours for a time of the year that is decreed and never computed, as Ramadan. */
-export const seasonSchema = z.strictObject({
+const seasonSchema = z.strictObject({
   name: z.strictObject({ id: z.string().min(1).max(60), en: z.string().min(1).max(60) }),
   from: askedDate,
   to: askedDate.meta({ description: 'Last day' }),

@@ -6,10 +6,10 @@ import type { Step } from './sensor.ts'
 
 const MINUTE_MS = 60_000
 /** An own change can be undone for 10 s, and a little longer for who pressed at the last moment on a slow network. */
-export const UNDO_MS = 10_000
+const UNDO_MS = 10_000
 const UNDO_NETWORK_MS = 3_000
 /** What the sensor decided can be taken back this long (UU 27/2022, objection to automated decisions). */
-export const UNDO_SYSTEM_MS = 5 * MINUTE_MS
+const UNDO_SYSTEM_MS = 5 * MINUTE_MS
 
 /** What changes on a booking. */
 export type Patch = Partial<

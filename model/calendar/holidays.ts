@@ -3,7 +3,7 @@ import { saying } from '../field-words.ts'
 import type { Text } from '../text.ts'
 import { askedDate } from '../when.ts'
 
-export const HOLIDAY_KINDS = ['national', 'collective_leave', 'closure'] as const
+const HOLIDAY_KINDS = ['national', 'collective_leave', 'closure'] as const
 export type HolidayKind = (typeof HOLIDAY_KINDS)[number]
 
 export const HOLIDAY_WORDS: Readonly<Record<HolidayKind, Text>> = {
@@ -12,7 +12,7 @@ export const HOLIDAY_WORDS: Readonly<Record<HolidayKind, Text>> = {
   closure: { id: 'penutupan', en: 'closure' },
 }
 
-export const holidaySchema = z.strictObject({
+const holidaySchema = z.strictObject({
   date: askedDate,
   name: z.strictObject({ id: z.string().min(1), en: z.string().min(1) }),
   kind: z.enum(HOLIDAY_KINDS),

@@ -12,7 +12,7 @@ export const workingHoursSchema = z.partialRecord(
   z.strictObject({ from: clock, to: clock }),
 )
 
-export const deskSchema = z.strictObject({
+const deskSchema = z.strictObject({
   id: idSchema,
   label: z.string().min(1),
   at: point.meta({ description: 'Centre of the desk, metres' }),
@@ -20,7 +20,7 @@ export const deskSchema = z.strictObject({
   attributes: z.array(z.string()).default([]),
 })
 
-export const ROOM_KINDS = [
+const ROOM_KINDS = [
   'office',
   'meeting',
   'pantry',
@@ -32,7 +32,7 @@ export const ROOM_KINDS = [
   'special',
 ] as const
 
-export const roomSchema = z.strictObject({
+const roomSchema = z.strictObject({
   id: idSchema,
   label: z.string().min(1),
   kind: z.enum(ROOM_KINDS),
@@ -42,7 +42,7 @@ export const roomSchema = z.strictObject({
   desks: z.array(deskSchema).default([]),
 })
 
-export const zoneSchema = z.strictObject({ id: idSchema, label: z.string().min(1) })
+const zoneSchema = z.strictObject({ id: idSchema, label: z.string().min(1) })
 
 export const floorSchema = z.strictObject({
   id: idSchema,
@@ -57,7 +57,7 @@ export const floorSchema = z.strictObject({
   rooms: z.array(roomSchema),
 })
 
-export const buildingSchema = z.strictObject({
+const buildingSchema = z.strictObject({
   id: idSchema,
   label: z.string().min(1),
   complex: z.string().optional().meta({ description: 'Grouping label only' }),
@@ -68,7 +68,7 @@ export const buildingSchema = z.strictObject({
 })
 
 /** A node of the meter tree. `place` is what it feeds; a node without device is virtual (Σ children). */
-export const meterNodeSchema = z.strictObject({
+const meterNodeSchema = z.strictObject({
   id: idSchema,
   label: z.string().min(1),
   parent: idSchema.optional(),

@@ -11,7 +11,7 @@ export function areaOf(polygon: Polygon): number {
   return Math.abs(twice) / 2
 }
 
-export function* edgesOf(polygon: Polygon): Generator<readonly [Point, Point]> {
+function* edgesOf(polygon: Polygon): Generator<readonly [Point, Point]> {
   let before = polygon[polygon.length - 1]
   for (const point of polygon) {
     if (before) yield [before, point]

@@ -20,7 +20,7 @@ export interface IkeBand {
  * Permen ESDM 13/2012, government offices. On which side a boundary falls is not stated in the copy at hand;
  * here it is the worse band.
  */
-export const PERMEN_ESDM_13_2012: readonly IkeBand[] = [
+const PERMEN_ESDM_13_2012: readonly IkeBand[] = [
   {
     id: 'very_efficient',
     label: { id: 'Sangat Efisien', en: 'Very efficient' },

@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<string, Text>> = {
 export const unitText = (unit: string): Text => WORDS[unit] ?? { id: unit, en: unit }
 
 /** The longest label of a device. */
-export const LABEL_MAX = 120
+const LABEL_MAX = 120
 
 /** What a device is called that was given no label: its type and place; a word that ends one and begins the other is said once. */
 export function automaticLabel(type: Text, place: string, language: Language): string {

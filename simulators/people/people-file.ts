@@ -22,7 +22,7 @@ const accountSchema = z.object({
 })
 
 /** Simulated employees with their secrets: mode 0600. */
-export const peopleSchema = z.object({ people: z.array(accountSchema).min(1) })
+const peopleSchema = z.object({ people: z.array(accountSchema).min(1) })
 export type Account = z.infer<typeof accountSchema>
 
 /** Accounts of the file, or new ones for `roster` where there is none: written down before anybody joins, so that no password is lost. */

@@ -3,7 +3,7 @@ import type { WorkDay } from './day.ts'
 
 /** Exhaled by a person at a desk, m³ CO₂ an hour (about 5 ml/s). */
 const CO2_M3_PER_H = 0.018
-export const OUTDOOR_PPM = 425
+const OUTDOOR_PPM = 425
 const CEILING_M = 2.9
 /** Air changes an hour: with the plant running, and through cracks only. */
 const VENTILATED_PER_H = 1.3
@@ -33,8 +33,7 @@ export interface AirInput {
 }
 
 /** Warmest in the early afternoon; equatorial days hardly differ. */
-export const outdoorTemperature = (hour: number): number =>
-  27.5 + 4.2 * Math.cos(((hour - 14) / 24) * 2 * Math.PI)
+const outdoorTemperature = (hour: number): number => 27.5 + 4.2 * Math.cos(((hour - 14) / 24) * 2 * Math.PI)
 
 export const stillAir = (hour: number): Air => ({
   co2_ppm: OUTDOOR_PPM,

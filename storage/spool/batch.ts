@@ -2,9 +2,9 @@ import type { RawMessage, SpooledMessage } from '#model/readings.ts'
 import { HEADER_BYTES, RECORD_BYTES_MAX, RECORD_FIXED_BYTES, receivedAtOf, writeRecord } from './format.ts'
 
 /** One write and one sync each: 4 MiB is some 20 ms of an ordinary disk, so a burst does not hold back the acknowledgements behind it. */
-export const BATCH_BYTES_MAX = 4 * 1024 * 1024
+const BATCH_BYTES_MAX = 4 * 1024 * 1024
 /** As many callbacks run in one turn of the loop; at 1 µs each the loop stays free for others. */
-export const BATCH_RECORDS_MAX = 8192
+const BATCH_RECORDS_MAX = 8192
 
 export type Done = (error: Error | null) => void
 

@@ -2,7 +2,7 @@ import type { Desk, Floor, Room } from '#model/campus/campus.ts'
 import { desksOf } from '../../data/campus.ts'
 
 /** Drawing units per metre: a 60 m floor becomes 1200 units, so that text and lines have ordinary sizes. */
-export const SCALE = 20
+const SCALE = 20
 const MARGIN = 16
 
 export interface Box {

@@ -38,7 +38,7 @@ export const REFUSED_RETRY_MS = 5_000
 /** A client that changed pages too quickly may ask again after the server's window of ten seconds. */
 export const LIMITED_RETRY_MS = 11_000
 /** Channels left are remembered for a cheap return; each holds only ids and numbers. */
-export const REMEMBERED_CHANNELS = 32
+const REMEMBERED_CHANNELS = 32
 
 interface Held {
   readonly state: ChannelState

@@ -12,7 +12,7 @@ const nextFrame = (flush: () => void) => {
   else requestAnimationFrame(flush)
 }
 
-export const liveStore = new LiveStore(nextFrame)
+const liveStore = new LiveStore(nextFrame)
 
 async function openSocket(): Promise<LiveSocket> {
   const { io } = await import('socket.io-client')

@@ -71,4 +71,4 @@ function desk(
 }
 
 /** Plans are kept to the centimetre. */
-export const metres = (value: number): number => Math.round(value * 100) / 100
+const metres = (value: number): number => Math.round(value * 100) / 100

@@ -22,7 +22,7 @@ export async function transact<T>(
   }
 }
 
-export const stateOf = (error: unknown): string => {
+const stateOf = (error: unknown): string => {
   const { code } = (error ?? {}) as { code?: unknown }
   return typeof code === 'string' ? code : ''
 }

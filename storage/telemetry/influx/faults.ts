@@ -24,7 +24,7 @@ export const isTooLarge = (error: unknown): error is HttpError =>
   error instanceof HttpError && error.statusCode === 413
 
 /** Retry-After is in seconds or a date (RFC 9110 §10.2.3); the client reads its number as milliseconds. */
-export function retryAfter(error: HttpError, now: number): number | undefined {
+function retryAfter(error: HttpError, now: number): number | undefined {
   const header = error.headers?.['retry-after']
   const text = Array.isArray(header) ? header[0] : header
   if (text === undefined) return undefined

@@ -2,11 +2,11 @@ import { Segments } from '../../../components/segments.tsx'
 import type { CampusView, Place } from '../../../data/campus.ts'
 import { useT } from '../../../i18n/text.ts'
 
-export const SCOPES = ['floor', 'zone', 'room', 'desk'] as const
+const SCOPES = ['floor', 'zone', 'room', 'desk'] as const
 export type Scope = (typeof SCOPES)[number]
 
 /** Zones, rooms or desks of a floor, or nothing to choose from where the floor itself is meant. */
-export function choicesOf(view: CampusView, floor: Place, scope: Scope): readonly Place[] {
+function choicesOf(view: CampusView, floor: Place, scope: Scope): readonly Place[] {
   if (scope === 'floor') return []
   const below = [...view.places.values()].filter(
     ({ kind, ancestors }) => kind === scope && ancestors.includes(floor.id),

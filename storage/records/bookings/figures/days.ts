@@ -51,7 +51,7 @@ export function hullOf({ from, to }: Dates, zones: Iterable<string>): Span {
 }
 
 /** Which desks a group counts, and by which days. */
-export const membersOf = ({ zone, desks }: DeskGroup): string =>
+const membersOf = ({ zone, desks }: DeskGroup): string =>
   createHash('sha256')
     .update(JSON.stringify([zone, desks.map((desk) => [desk.id, desk.zone]).sort()]))
     .digest('base64url')
