@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type FieldFault, faulty } from '#model/errors.ts'
 import { checked } from '#model/faults.ts'
 import { type Settings, settingsSchema } from '#model/settings.ts'
+import type { Text } from '#model/text.ts'
 import { pathFault } from './path-fault.ts'
 
 /**
@@ -88,7 +89,11 @@ function readFromFile(name: string, path: string, given: Record<string, string>,
   try {
     given[name.replace(/_FILE$/, '')] = readFileSync(path, 'utf8').trim()
   } catch (error) {
-    const { id, en } = pathFault(path, error)
-    errors.push({ path: name, message: { id: `tidak dapat dibaca: ${id}`, en: `cannot be read: ${en}` } })
+    errors.push({ path: name, message: unreadable(pathFault(path, error)) })
   }
 }
+
+const unreadable = ({ id, en }: Text): Text => ({
+  id: `tidak dapat dibaca: ${id.replace(/\.$/, '')}`,
+  en: `cannot be read: ${en.replace(/\.$/, '')}`,
+})

@@ -134,7 +134,7 @@ test('a new address ends the old one, and a revoked one opens nothing', async ()
 test('the desk of a visitor is named as such in the language of the person', async () => {
   const path = await address()
   const visit = await world.book(ani, {
-    where: { desk: desk(5) },
+    where: { desk: desk(4) },
     when: { from: at('2026-12-01T08:00'), to: at('2026-12-01T12:00') },
     visitor: 'Pak Tamu',
   })
