@@ -102,7 +102,8 @@ async function resume(parts: BookingParts, caller: Caller, series: string) {
   const now = clock.now()
   const given = (await comingOf(parts, series, 'cancelled')).filter((booking) => isGivenBack(booking, now))
   const { owner, state } = await ownerOf(parts, caller, series, given)
-  if (state === 'ended') throw new DenyutError('not_found', {
+  if (state === 'ended')
+    throw new DenyutError('not_found', {
       id: `Seri ${series} sudah berakhir.`,
       en: `The series ${series} has ended.`,
     })
@@ -161,7 +162,11 @@ async function ownerOf(
     throw new DenyutError('booking_not_yours')
   const owner = first?.person ? ((await bookings.profile(first.person)) ?? self) : self
   const known = (await bookings.series(owner.id)).find(({ id }) => id === series)
-  if (!known) throw new DenyutError('not_found', { id: `Tidak ada seri ${series}.`, en: `There is no series ${series}.` })
+  if (!known)
+    throw new DenyutError('not_found', {
+      id: `Tidak ada seri ${series}.`,
+      en: `There is no series ${series}.`,
+    })
   return { owner, state: known.state }
 }
 
