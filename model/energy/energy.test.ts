@@ -4,6 +4,7 @@ import { ike, ikeBand, ikeColumns } from './ike.ts'
 import {
   countRegister,
   DIP_READINGS_MAX,
+  type RegisterOptions,
   type RegisterPoint,
   type RegisterState,
   registerDeltaOf,
@@ -21,7 +22,7 @@ const steady = (from: number, to: number, perMinute = 1, start = 0) =>
 const registerDelta = (
   points: readonly RegisterPoint[],
   boundaries: readonly number[],
-  settings: typeof options,
+  settings: RegisterOptions,
 ) =>
   boundaries.slice(1).map((to, i) => {
     const from = boundaries[i] as number
