@@ -138,10 +138,13 @@ test('Retry-After is waited for in seconds, not asked against in a hurry', async
 })
 
 test('a line that no server parses is found among good ones and quarantined, the others are stored', async () => {
-  answer = (request) =>
-    request.lines.some((line) => line.includes(`temperature_c=${POISON}`))
-      ? { status: 400, body: '{"code":"invalid","message":"unable to parse"}' }
-      : take(request)
+  answer = (request) => {
+    const poison = request.lines.find((line) => line.includes(`temperature_c=${POISON}`))
+    if (!poison) return take(request)
+    // As InfluxDB 2.9.1 words it.
+    const message = `unable to parse '${poison}': missing field value`
+    return { status: 400, body: JSON.stringify({ code: 'invalid', message }) }
+  }
   await send(MESSAGES, (i) => (i === 7 ? POISON : 20))
   await passUntil(() => status().inFlight === 0)
   expect(stored.size).toBe(MESSAGES - 1)
