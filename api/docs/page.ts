@@ -64,7 +64,7 @@ function section(operation: Listed, language: Language, base: string): string {
   return `<section id="${operation.operationId}">
 <h3><code>${operation.method} ${escaped(operation.path)}</code></h3>
 <p>${summary(operation, language)}</p>
-<p class="permission" lang="en">${escaped(operation.description)}</p>
+<p class="permission">${permission(operation, language)}</p>
 ${operation.parameters.length > 0 ? `<h4>${say('parameters')}</h4><dl>${operation.parameters.map((one) => parameter(one, say('required'))).join('')}</dl>` : ''}
 ${body ? `<h4>${say('body')}</h4>${schemaBlock(body)}` : ''}
 <h4>${say('answer')} ${status}</h4>
@@ -76,6 +76,9 @@ ${response ? schemaBlock(response) : `<p>${say('nothing')}</p>`}
 
 const summary = (operation: Listed, language: Language): string =>
   escaped(language === 'id' ? operation['x-summary-id'] : operation.summary)
+
+const permission = (operation: Listed, language: Language): string =>
+  escaped(language === 'id' ? operation['x-description-id'] : operation.description)
 
 function parameter({ name, required, schema }: Parameter, word: string): string {
   return `<dt><code>${escaped(name)}</code>${required ? ` <small>${word}</small>` : ''}</dt><dd><code>${escaped(short(schema))}</code></dd>`
