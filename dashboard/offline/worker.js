@@ -23,12 +23,18 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(clean())
 })
 
+/** Raised by whatever begins or ends a session: an answer to the one before is not kept. */
+let session = 0
+
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
   if (origin !== self.location.origin) return
   if (request.method !== 'GET') {
-    if (SESSION.test(pathname)) event.waitUntil(caches.delete(OWN_CACHE))
+    if (SESSION.test(pathname)) {
+      session++
+      event.waitUntil(caches.delete(OWN_CACHE))
+    }
   } else if (request.mode === 'navigate') event.respondWith(page(request))
   else if (OWN.has(pathname)) event.respondWith(own(request))
   else if (pathname.startsWith('/assets/') || SHELL.includes(pathname)) event.respondWith(file(request))
@@ -61,8 +67,10 @@ async function page(request) {
 
 /** The network's answer, kept for later; without a network the one kept last. A session that ended leaves nothing behind. */
 async function own(request) {
+  const asked = session
   try {
     const answer = await fetch(request)
+    if (asked !== session) return answer
     if (answer.ok) (await caches.open(OWN_CACHE)).put(request, answer.clone())
     else if (answer.status === 401) await caches.delete(OWN_CACHE)
     return answer

@@ -41,7 +41,7 @@ export class Journal {
     this.#logLimit_bytes = logLimit_bytes
   }
 
-  /** Reads everything back; cuts a torn tail off the log. */
+  /** Reads everything back, and writes the whole part of the log anew. */
   async open(): Promise<Recovered> {
     const files = this.#files
     await files.makeDirectory(this.#directory)
@@ -57,14 +57,30 @@ export class Journal {
     const path = this.#logPath(this.#generation)
     const log = await readIfThere(files, path)
     const { bodies, end } = unframe(log ?? Buffer.alloc(0))
-    if (log && end < log.length) await files.truncate(path, end)
-    this.#log = await (log ? files.openToWrite(path) : files.create(path))
-    // What a killed process wrote can be read and need not be on disk yet; a batch is repeated because its record is.
-    await files.sync(this.#log)
-    await files.syncDirectory(this.#directory)
+    this.#log = await this.#rewrite(path, (log ?? Buffer.alloc(0)).subarray(0, end))
     this.#bytes = end
     await this.#removeOthers()
     return { snapshot, records: bodies.map(decodeRecord) }
+  }
+
+  /**
+   * What a killed process wrote can be read and need not be on disk: after a sync that failed not even by a sync of the same file. A batch
+   * is repeated because its record is there, so that is written anew before anything acts on it.
+   */
+  async #rewrite(path: string, content: Buffer): Promise<number> {
+    const files = this.#files
+    const temporary = `${path}.new`
+    const fd = await this.#createAnew(temporary)
+    try {
+      await writeWhole(files, fd, content, 0)
+      await files.sync(fd)
+      await files.rename(temporary, path)
+      await files.syncDirectory(this.#directory)
+      return fd
+    } catch (error) {
+      await this.#close(fd)
+      throw error
+    }
   }
 
   /** Appends a record; on disk when resolved if `durable`. After an error only `compact` makes the journal usable again. */
@@ -168,7 +184,7 @@ export class Journal {
   async #removeOthers(): Promise<void> {
     const own = this.#logName(this.#generation)
     for (const name of await this.#files.list(this.#directory)) {
-      if (name.endsWith('.log') && name !== own) await this.#files.remove(join(this.#directory, name))
+      if (/\.log(\.new)?$/.test(name) && name !== own) await this.#files.remove(join(this.#directory, name))
     }
   }
 

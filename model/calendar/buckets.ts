@@ -53,9 +53,11 @@ export function bucketStart(t: number, step: Step, zone: string): number {
 export function nextBucket(t: number, step: Step, zone: string): number {
   const rules = zoneRules(zone)
   if (step === '1d') return dayStart(dayStart(t, rules) + INTO_NEXT_DAY_MS, rules)
-  const start = stepStart(t, STEP_MS[step], rules.windowAt(t), rules)
-  const next = start + STEP_MS[step]
+  const step_ms = STEP_MS[step]
+  const start = stepStart(t, step_ms, rules.windowAt(t), rules)
   const window = rules.windowAt(start)
+  // A bucket that a clock change began ends where its step does by the wall clock.
+  const next = start + step_ms - mod(start + window.offset_ms, step_ms)
   if (next <= window.to) return next
   return rules.windowAt(window.to).offset_ms === window.offset_ms ? next : window.to
 }

@@ -134,8 +134,9 @@ test('a request that is not answered in time is ended, and the next ones get mor
   }
   // 50, 100, 200 and 400 ms are too short; a busy machine may need more. Without growth it would never end.
   expect(failures).toBeGreaterThanOrEqual(1)
-  expect(requests).toHaveLength(failures + 1)
-  expect(abandoned()).toBe(failures)
+  // One may be ended before the server has read it.
+  expect(requests.length).toBeLessThanOrEqual(failures + 1)
+  await expect.poll(abandoned).toBe(requests.length - 1)
   await store.write(block(), null)
   await store.close()
 })
