@@ -10,7 +10,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Only against hanging: real processes on a busy machine take their time.
     testTimeout: 90_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
     // So are these waits for a condition: a second is nothing while others have the processor.
     expect: { poll: { timeout: 60_000 } },
     silent: 'passed-only',

@@ -51,7 +51,7 @@ describe.skipIf(!program)('in a real browser', () => {
     })
     await mkdir(ARTIFACTS, { recursive: true })
     await signIn()
-  }, 120_000)
+  }, 300_000)
   afterAll(async () => {
     await browser?.close()
     await denyut?.stop()
@@ -170,7 +170,7 @@ describe.skipIf(!program)('in a real browser', () => {
       60_000,
     )
     await deskIs('k4-t1-l3-d017', 'Terisi').waitFor()
-  }, 120_000)
+  }, 300_000)
 
   test('no page error and no violation of the content security policy was seen', () => {
     expect(

@@ -14,7 +14,7 @@ describe.skipIf(!browser)('a person at the dashboard', () => {
   let stage: Stage
   beforeAll(async () => {
     stage = await openStage(browser ?? '')
-  }, 120_000)
+  }, 300_000)
   afterAll(() => stage?.close())
   beforeEach(() => stage.server.reset())
 

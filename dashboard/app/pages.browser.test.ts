@@ -34,7 +34,7 @@ describe.skipIf(!browser)('in a browser', () => {
   let stage: Stage
   beforeAll(async () => {
     stage = await openStage(browser ?? '')
-  }, 120_000)
+  }, 300_000)
   afterAll(() => stage?.close())
   beforeEach(() => stage.server.reset())
 

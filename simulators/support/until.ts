@@ -5,7 +5,7 @@ export async function until(
   condition: () => boolean,
   what: string,
   between: () => Promise<unknown> = async () => {},
-  limit_ms = 20_000,
+  limit_ms = 60_000,
 ): Promise<void> {
   const end = performance.now() + limit_ms
   while (!condition()) {

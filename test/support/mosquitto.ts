@@ -59,7 +59,7 @@ export async function startMosquitto(program: string, rules: readonly string[] =
 }
 
 /** Resolves once something accepts connections on the port. */
-export async function listening(port: number, attempts = 400): Promise<void> {
+export async function listening(port: number, attempts = 2_400): Promise<void> {
   for (let i = 0; i < attempts; i++) {
     const open = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1')

@@ -22,7 +22,7 @@ export interface TestServer {
 }
 
 const POLL_MS = 20
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 60_000
 
 async function answers(url: string): Promise<boolean> {
   return fetch(url).then(
