@@ -12,6 +12,7 @@ import { Equations } from './equation.tsx'
 import { Flow } from './flow.tsx'
 import { LatenessCard } from './lateness.tsx'
 import { Quarantine } from './quarantine.tsx'
+import '../../i18n/messages/ledger.ts'
 
 export function LedgerPage() {
   const t = useT()
