@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process'
 import { appendFile, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mosquittoHash } from '#platform/secrets.ts'
-import { LAUNCHER } from './support/command.ts'
+import { runCommand } from './support/command.ts'
 import { type DenyutProcess, startDenyut, temporaryDirectory, until } from './support/denyut.ts'
 import { type Mosquitto, startMosquitto } from './support/mosquitto.ts'
 import type { DeviceAccess } from './support/publisher.ts'
@@ -31,7 +29,6 @@ const TOPICS = {
 type Topic = keyof typeof TOPICS
 
 const program = needs('mosquitto', 'accounts exported for Mosquitto')
-const run = promisify(execFile)
 
 interface Exported {
   readonly accounts: number
@@ -52,9 +49,9 @@ describe.skipIf(!program)('accounts exported for a real Mosquitto', () => {
   const dataDir = () => join(directory.path, 'data')
   const exported = (file: string) => join(directory.path, 'broker', file)
   const exportAccounts = async (): Promise<Exported> => {
-    const args = [LAUNCHER, 'devices', 'export', '--mosquitto', exported(''), '--json']
-    const env = { ...process.env, DENYUT_DATA_DIR: dataDir(), DENYUT_LANGUAGE: 'en' }
-    return JSON.parse((await run(process.execPath, args, { env })).stdout)
+    const args = ['devices', 'export', '--mosquitto', exported(''), '--json']
+    const env = { DENYUT_DATA_DIR: dataDir(), DENYUT_LANGUAGE: 'en' }
+    return JSON.parse((await runCommand(args, env)).out)
   }
   const add = async (method: string, input: object) => {
     const { access } = await denyut.ask<{ access: DeviceAccess }>(method, input)

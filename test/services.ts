@@ -22,7 +22,7 @@ const { status } = spawnSync(
   {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, DENYUT_REQUIRE_SERVICES: '1' },
+    env: { ...process.env, DENYUT_TEST_REQUIRE_SERVICES: '1' },
   },
 )
 process.exit(status ?? 1)

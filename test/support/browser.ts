@@ -17,9 +17,9 @@ export const BROWSER_FLAGS = [
   '--disable-sync',
 ]
 
-/** Path of the browser for tests: DENYUT_BROWSER, else a Chromium, Chrome or Edge of this machine. */
+/** Path of the browser for tests: DENYUT_TEST_BROWSER, else a Chromium, Chrome or Edge of this machine. */
 export function findBrowser(): string | undefined {
-  const named = process.env.DENYUT_BROWSER
+  const named = process.env.DENYUT_TEST_BROWSER
   return named && existsSync(named) ? named : findProgram('chromium')
 }
 

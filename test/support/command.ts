@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { environmentWith } from './environment.ts'
 
 /** The program as it is started from a terminal. */
 export const LAUNCHER = fileURLToPath(new URL('../../bin/denyut.mjs', import.meta.url))
@@ -10,10 +11,10 @@ export interface Ended {
   readonly errors: string
 }
 
-/** Runs one command to its end, with these settings beside those of the test. */
+/** Runs one command to its end, with these settings and no others. */
 export function runCommand(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [LAUNCHER, ...args], { env: { ...process.env, ...env } })
+    const child = spawn(process.execPath, [LAUNCHER, ...args], { env: environmentWith(env) })
     let out = ''
     let errors = ''
     child.stdout.on('data', (chunk) => {

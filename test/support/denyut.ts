@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ask } from '../../bin/control/client.ts'
 import { LAUNCHER } from './command.ts'
+import { environmentWith } from './environment.ts'
 
 /** Far longer than any start, on a machine that does ten other things too; one that fails ends its process and is seen at once. */
 const START_LIMIT_MS = 240_000
@@ -42,14 +43,13 @@ export async function temporaryDirectory(): Promise<{ path: string; remove: () =
 export function launchDenyut(dataDir: string, options: Omit<DenyutOptions, 'dataDir'> = {}) {
   const flags = [...(options.demo ? [] : ['--no-demo']), ...(options.pages ? [] : ['--no-pages'])]
   const child = spawn(options.program ?? process.execPath, [LAUNCHER, 'start', ...flags], {
-    env: {
-      ...process.env,
+    env: environmentWith({
       DENYUT_DATA_DIR: dataDir,
       DENYUT_HTTP_PORT: '0',
       DENYUT_MQTT_PORT: '0',
       DENYUT_LOG: 'warn',
       ...options.env,
-    },
+    }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let errors = ''

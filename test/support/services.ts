@@ -37,7 +37,7 @@ export function findProgram(service: Service): string | undefined {
 }
 
 /**
- * Path of a service's program, or undefined after one visible line that says what is skipped. Where DENYUT_REQUIRE_SERVICES is set
+ * Path of a service's program, or undefined after one visible line that says what is skipped. Where DENYUT_TEST_REQUIRE_SERVICES is set
  * (npm run test:services), a missing service that Debian has is a failure instead.
  */
 export function needs(service: Service, what: string): string | undefined {
@@ -46,7 +46,7 @@ export function needs(service: Service, what: string): string | undefined {
   const remedy = SERVICES[service].package
     ? `apt-get install ${SERVICES[service].package}, or npm run test:services`
     : 'see docs/operations.md'
-  if (process.env.DENYUT_REQUIRE_SERVICES && SERVICES[service].package)
+  if (process.env.DENYUT_TEST_REQUIRE_SERVICES && SERVICES[service].package)
     throw new Error(`${what} needs ${service}: ${remedy}`)
   process.stderr.write(`skipped: ${what} (no ${service} here: ${remedy})\n`)
   return undefined
