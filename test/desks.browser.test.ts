@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { ARTIFACTS } from './support/browser.ts'
+import { ARTIFACTS, holdOffer } from './support/browser.ts'
 import { needs } from './support/services.ts'
 import { type Visits, withVisits } from './support/visits.ts'
 
@@ -31,6 +31,7 @@ describe.skipIf(!program)('booking a desk, from the page to the records', () => 
     await seat(budi, seatOf(1), 'free').click()
     await bookButton(budi).click()
     await seat(budi, seatOf(1), 'mine').waitFor()
+    await holdOffer(budi)
     await seat(sari, seatOf(1), 'reserved').waitFor()
     await budi.screenshot({ path: `${ARTIFACTS}/desk-map.png` })
     await budi.getByRole('button', { name: 'Urungkan' }).click()

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { at } from '../api/bookings/support/desks.ts'
+import { holdOffer } from './support/browser.ts'
 import { until } from './support/denyut.ts'
 import { FLOOR, NOW } from './support/office-stage.ts'
 import { withOffice } from './support/office-visitor.ts'
@@ -40,6 +41,7 @@ describe.skipIf(!program)('desk management in a browser', () => {
     const row = page.locator('.plain-list li', { hasText: 'Servis lengan monitor' })
     await row.getByRole('button', { name: 'Buka kembali' }).click()
     await page.getByText('1 meja dibuka kembali.').waitFor()
+    await holdOffer(page)
     await expect.poll(() => blocks()).toHaveLength(0)
     await page.getByRole('button', { name: 'Urungkan' }).click()
     await row.waitFor()
@@ -57,7 +59,7 @@ describe.skipIf(!program)('desk management in a browser', () => {
     await expect.poll(() => page.getByRole('button', { name: 'Simpan', exact: true }).isDisabled()).toBe(true)
     await rule.locator('input').fill('20')
     await page.getByRole('button', { name: 'Simpan', exact: true }).click()
-    await page.getByRole('button', { name: 'Urungkan' }).waitFor()
+    await holdOffer(page)
     await rule.getByText('Disetel di sini', { exact: true }).waitFor()
     const own = async () => (await office.stage.database.bookings.setup()).policies.get(FLOOR)?.grace_min
     await expect.poll(() => own()).toBe(20)

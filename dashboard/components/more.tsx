@@ -11,7 +11,7 @@ export function More({ query, shown, total }: { query: Paged; shown: number; tot
   const t = useT()
   return (
     <p className="more">
-      <span className="muted num">{t('quarantine.shown', { shown, total })}</span>
+      <span className="muted num">{t('app.shown', { shown, total })}</span>
       {query.hasNextPage && (
         <button
           type="button"
@@ -19,7 +19,7 @@ export function More({ query, shown, total }: { query: Paged; shown: number; tot
           disabled={query.isFetchingNextPage}
           onClick={() => void query.fetchNextPage()}
         >
-          {t('quarantine.more')}
+          {t('app.more')}
         </button>
       )}
     </p>

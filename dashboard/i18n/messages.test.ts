@@ -29,5 +29,5 @@ test('plurals follow the language', () => {
 })
 
 test('a list tells how much of it is shown with the reader’s separators', () => {
-  expect(translate('id', 'quarantine.shown', { shown: 25, total: 1_968 })).toBe('25 dari 1.968')
+  expect(translate('id', 'app.shown', { shown: 25, total: 1_968 })).toBe('25 dari 1.968')
 })

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { Aedes, type Client, type PublishPacket } from 'aedes'
 
@@ -41,8 +42,8 @@ export class TestBroker {
         }, done)
       },
     })
-    const server = createServer(aedes.handle)
-    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve))
+    const server = createServer(aedes.handle).listen(this.#port, '127.0.0.1')
+    await once(server, 'listening')
     this.#port = (server.address() as AddressInfo).port
     this.#aedes = aedes
     this.#server = server

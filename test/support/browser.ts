@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
 import { findProgram, needs } from './services.ts'
 
 /** Where screenshots of tests are kept, to be looked at. */
@@ -25,3 +26,6 @@ export function findBrowser(): string | undefined {
 
 /** The browser, or undefined after one visible line that says what is skipped. */
 export const needsBrowser = (what: string): string | undefined => findBrowser() ?? needs('chromium', what)
+
+/** Puts the pointer on the offer to take something back: it stays there, however long a test's next looks take. */
+export const holdOffer = (page: Page): Promise<void> => page.getByRole('button', { name: 'Urungkan' }).hover()
