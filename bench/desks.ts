@@ -5,7 +5,7 @@ import type { Campus } from '#model/campus/campus.ts'
 import { iknCampus } from '#model/campus/ikn/campus.ts'
 import { systemClock } from '#platform/clock.ts'
 import type { Dates, DeskGroup } from '#storage/records/bookings/port.ts'
-import { enginesFor, type TestDatabase } from '#storage/records/support/engines.ts'
+import { everyEngine, type TestDatabase } from '#storage/records/support/engines.ts'
 import { createRegistry } from '#storage/registry/memory.ts'
 import { Directory } from '../api/bookings/directory.ts'
 import { allGroups } from '../api/bookings/groups.ts'
@@ -42,7 +42,7 @@ export async function benchDesks(scale: number): Promise<{ rows: DeskRow[]; cost
   const costs: DeskCost[] = []
   const campus = campusOf(scale)
   const groups = await groupsOf(campus)
-  for (const [engine, open] of enginesFor(() => needs('postgresql', 'figures of desks on PostgreSQL'))) {
+  for (const [engine, open] of everyEngine(() => needs('postgresql', 'figures of desks on PostgreSQL'))) {
     const database = await open()
     try {
       await database.campus.replace(campus, 1)

@@ -1,4 +1,4 @@
-// npm run test:services: installs what Debian has, then runs the test files that need it, with skips as failures.
+// npm run test:services: installs what Debian has, then runs the test files that need it, with skips as failures and databases on the server.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ const { status } = spawnSync(
   {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, DENYUT_TEST_REQUIRE_SERVICES: '1' },
+    env: { ...process.env, DENYUT_TEST_SERVICES: 'required' },
   },
 )
 process.exit(status ?? 1)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { VirtualClock } from '#platform/clock.ts'
 import { hashSecret } from '#platform/secrets.ts'
 import type { Records } from '../records/records.ts'
-import { enginesFor, type TestDatabase } from '../records/support/engines.ts'
+import { openEmbedded, type TestDatabase } from '../records/support/engines.ts'
 import { sampleCampus, sampleDevice } from '../records/support/samples.ts'
 import { createDeviceAdmin, type NewDevice, type RegistryAdmin } from './admin.ts'
 import { createRegistry } from './memory.ts'
@@ -21,13 +21,13 @@ const desk = (id: string, change: Partial<NewDevice> = {}): NewDevice => ({
 })
 const fields = (path: string) => ({ code: 'validation_failed', errors: [expect.objectContaining({ path })] })
 
-describe.each(enginesFor(() => undefined))('registry on %s', (_, open) => {
+describe('registry', () => {
   let database: TestDatabase
   let registry: Registry
   let admin: RegistryAdmin
   const clock = new VirtualClock(1_000)
   beforeAll(async () => {
-    database = await open()
+    database = await openEmbedded()
   })
   beforeEach(async () => {
     await database.clear()

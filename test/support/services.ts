@@ -27,8 +27,15 @@ const MORE_DIRECTORIES = [
     : []),
 ]
 
+/**
+ * What the run makes of services. Without it a test uses those that are here; 'none' leaves all of them to npm run test:services, which
+ * sets 'required': there one that Debian has may not be missing.
+ */
+const wanted = process.env.DENYUT_TEST_SERVICES as 'none' | 'required' | undefined
+
 /** Path of the first program of a service that is on this machine. */
 export function findProgram(service: Service): string | undefined {
+  if (wanted === 'none') return undefined
   for (const program of SERVICES[service].programs) {
     const path = findOnPath(program, MORE_DIRECTORIES)
     if (path) return path
@@ -36,18 +43,19 @@ export function findProgram(service: Service): string | undefined {
   return undefined
 }
 
-/**
- * Path of a service's program, or undefined after one visible line that says what is skipped. Where DENYUT_TEST_REQUIRE_SERVICES is set
- * (npm run test:services), a missing service that Debian has is a failure instead.
- */
+/** Path of a service's program, or undefined after one visible line that says what is skipped. */
 export function needs(service: Service, what: string): string | undefined {
   const path = findProgram(service)
   if (path) return path
   const remedy = SERVICES[service].package
     ? `apt-get install ${SERVICES[service].package}, or npm run test:services`
     : 'see docs/operations.md'
-  if (process.env.DENYUT_TEST_REQUIRE_SERVICES && SERVICES[service].package)
+  if (wanted === 'required' && SERVICES[service].package)
     throw new Error(`${what} needs ${service}: ${remedy}`)
-  process.stderr.write(`skipped: ${what} (no ${service} here: ${remedy})\n`)
+  process.stderr.write(`skipped: ${what} (${absence(service, remedy)})\n`)
   return undefined
+}
+
+function absence(service: Service, remedy: string): string {
+  return wanted === 'none' ? `${service} is left to npm run test:services` : `no ${service} here: ${remedy}`
 }

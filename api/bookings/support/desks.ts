@@ -6,7 +6,7 @@ import { campusSchema } from '#model/campus/campus.ts'
 import type { Settings } from '#model/settings.ts'
 import { VirtualClock } from '#platform/clock.ts'
 import type { Records } from '#storage/records/records.ts'
-import { enginesFor, recordsOf, type TestDatabase } from '#storage/records/support/engines.ts'
+import { openEmbedded, recordsOf, type TestDatabase } from '#storage/records/support/engines.ts'
 import { TestApi } from '../../support/api.ts'
 import { testCampus, testDevices } from '../../support/campus.ts'
 import { Directory } from '../directory.ts'
@@ -231,7 +231,4 @@ export class DeskWorld {
 }
 
 /** One embedded database for a test file. */
-export async function openDesks(): Promise<TestDatabase> {
-  const [embedded] = enginesFor(() => undefined)
-  return await (embedded as NonNullable<typeof embedded>)[1]()
-}
+export const openDesks: () => Promise<TestDatabase> = openEmbedded

@@ -14,7 +14,7 @@ import { migrate } from '../migrate.ts'
 import { MIGRATIONS } from '../migrations/index.ts'
 import { openRecords } from '../open.ts'
 import { RECORDS_DIRECTORY } from '../place.ts'
-import { enginesFor, type TestDatabase } from '../support/engines.ts'
+import { everyEngine, type TestDatabase } from '../support/engines.ts'
 import { sampleCampus, sampleDevice } from '../support/samples.ts'
 import { temporaryDataDir } from '../support/template.ts'
 import { dump, tablesOf } from './dump.ts'
@@ -88,7 +88,7 @@ async function fill(database: TestDatabase): Promise<void> {
   await mail.queue({ person: holds.budi, kind: 'invite', booking: null, link: 'https://x/#y', until: T }, T)
 }
 
-const engines = enginesFor(() => needs('postgresql', 'back-ups on PostgreSQL'))
+const engines = everyEngine(() => needs('postgresql', 'back-ups on PostgreSQL'))
 
 describe('a back-up', () => {
   const databases = new Map<string, TestDatabase>()

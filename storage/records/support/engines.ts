@@ -19,21 +19,27 @@ export interface TestDatabase extends Repositories {
   close(): Promise<void>
 }
 
+type Engine = [name: string, open: () => Promise<TestDatabase>]
+const EMBEDDED: Engine = ['PGlite', openEmbedded]
+
 /**
  * The engines that tests of records run on: the embedded one, and the server of DENYUT_TEST_DATABASE_URL or one that is started with the
  * programs beside `findInitdb()`, which says so itself when there are none.
  */
-export function enginesFor(
-  findInitdb: () => string | undefined,
-): [name: string, open: () => Promise<TestDatabase>][] {
+export function everyEngine(findInitdb: () => string | undefined): Engine[] {
   const given = process.env.DENYUT_TEST_DATABASE_URL
   const initdb = given ? undefined : findInitdb()
-  const embedded: [string, () => Promise<TestDatabase>] = ['PGlite', openEmbedded]
-  if (!given && !initdb) return [embedded]
-  return [embedded, ['PostgreSQL', () => openServer(given, initdb)]]
+  if (!given && !initdb) return [EMBEDDED]
+  return [EMBEDDED, ['PostgreSQL', () => openServer(given, initdb)]]
 }
 
-async function openEmbedded(): Promise<TestDatabase> {
+/** The same, and of them only the server where npm run test:services asks for what npm test has not run. */
+export function enginesFor(findInitdb: () => string | undefined): Engine[] {
+  const engines = everyEngine(findInitdb)
+  return process.env.DENYUT_TEST_SERVICES === 'required' ? engines.slice(-1) : engines
+}
+
+export async function openEmbedded(): Promise<TestDatabase> {
   const dataDir = await temporaryDataDir()
   const engine = new EmbeddedEngine({ directory: join(dataDir.path, RECORDS_DIRECTORY), log: silentLog })
   await engine.open()
