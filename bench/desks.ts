@@ -13,6 +13,7 @@ import { memoryRecords } from '../api/support/records.ts'
 import { needs } from '../test/support/services.ts'
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 const ZONE = 'Asia/Makassar'
 const DATES: Dates = { from: '2025-12-01', to: '2026-12-01' }
 /** Names are kept for a quarter of the year; who came before is forgotten. */
@@ -131,17 +132,21 @@ async function fill({ connection, people }: TestDatabase, groups: readonly DeskG
       const person = date < NAMED_FROM ? 'NULL' : `'${ids[(i + day * 7) % ids.length]}'`
       bookings.push(`('${randomUUID()}', 'booking', '${desk}', ${person}, 'x', tstzrange(ts_of_ms(${begin}), ts_of_ms(${end})),
         tstzrange(ts_of_ms(${begin}), ts_of_ms(${left})), '${missed ? 'no_show' : 'completed'}', 0, 'person', 0)`)
-      if (!missed)
-        presence.push(`('${desk}', tstzrange(ts_of_ms(${begin + HOUR_MS / 4}), ts_of_ms(${left - HOUR_MS})))`)
+      const [came, went] = missed ? [left, left] : [begin + HOUR_MS / 4, left - HOUR_MS]
+      presence.push(seen(desk, false, from, came), seen(desk, false, went, from + DAY_MS))
+      if (!missed) presence.push(seen(desk, true, came, went))
     }
     await connection.run(`INSERT INTO booking (id, kind, desk, person, booked_by, planned, held, state, changed_ms, changed_by, created_ms)
       VALUES ${bookings.join(',')}`)
-    await connection.run(`INSERT INTO desk_presence VALUES ${presence.join(',')}`)
+    await connection.run(`INSERT INTO desk_presence (desk, sitting, during) VALUES ${presence.join(',')}`)
     count += bookings.length
   }
   await connection.run('VACUUM (ANALYZE) booking, desk_presence')
   return count
 }
+
+const seen = (desk: string, sitting: boolean, from: number, to: number): string =>
+  `('${desk}', ${sitting}, tstzrange(ts_of_ms(${from}), ts_of_ms(${to})))`
 
 async function answers({ bookings }: TestDatabase, groups: readonly DeskGroup[], rounds: number) {
   const campus = groups[0] as DeskGroup

@@ -37,15 +37,17 @@ const figure = async (place: string, group: string, by: 'zone' | 'floor' | 'desk
 test('managers see use, no-shows and rescued hours of groups of five and more', async () => {
   await book(desk(1))
   await database.bookings.addPresence([
-    { desk: desk(1), from: at('2026-11-25T07:30'), to: at('2026-11-25T11:30') },
-    { desk: desk(2), from: at('2026-11-25T08:00'), to: at('2026-11-25T10:00') },
+    { desk: desk(1), sitting: true, from: at('2026-11-25T07:30'), to: at('2026-11-25T11:30') },
+    { desk: desk(1), sitting: false, from: at('2026-11-25T11:30'), to: at('2026-11-26T07:30') },
+    { desk: desk(2), sitting: true, from: at('2026-11-25T08:00'), to: at('2026-11-25T10:00') },
   ])
   const { data } = await ask('a-l1')
   const use = {
     suppressed: false,
     held_h: 42.5,
     used_h: 6,
-    ghost_h: 38.5,
+    ghost_h: 4.5,
+    unseen_h: 34,
     unbooked_h: 2,
     recovered_h: 0,
     bookings: 5,
@@ -63,7 +65,7 @@ test('managers see use, no-shows and rescued hours of groups of five and more', 
 test('desks that nobody books show that, and not how long strangers sat there', async () => {
   await book(desk(1))
   await database.bookings.addPresence([
-    { desk: 'a-l1-r2-d1', from: at('2026-11-25T08:00'), to: at('2026-11-25T10:00') },
+    { desk: 'a-l1-r2-d1', sitting: true, from: at('2026-11-25T08:00'), to: at('2026-11-25T10:00') },
   ])
   const rest = (await ask('a-l1')).data.groups.find(({ rest }) => rest)
   expect(rest).toMatchObject({ group: 'a-l1', suppressed: false, bookings: 0, held_h: 0, used_h: null })

@@ -119,6 +119,7 @@ const UNSAID = {
   held_h: null,
   used_h: null,
   ghost_h: null,
+  unseen_h: null,
   unbooked_h: null,
   recovered_h: null,
   bookings: null,
@@ -133,6 +134,7 @@ const measured = (row: UseRow, open_h: number, people: number, sensed: boolean) 
   // Where nobody books, how many sat there is not known.
   used_h: people > 0 && sensed ? round(row.used_h) : null,
   ghost_h: sensed ? round(row.ghost_h) : null,
+  unseen_h: sensed ? round(row.unseen_h) : null,
   unbooked_h: people > 0 && sensed ? round(row.unbooked_h) : null,
   recovered_h: round(row.recovered_h),
   bookings: row.bookings,

@@ -29,7 +29,10 @@ eachWorld(
       const { id } = await world.booked(person, desk(1), from, to)
       const done = { actor: 'system', action: 'ended', by: 'system' as const, now: to, version: null }
       await database.bookings.change(id, done, () => ({ patch: { state: 'completed' } }))
-      await database.bookings.addPresence([{ desk: desk(1), from: from + HOUR, to: to + HOUR }])
+      await database.bookings.addPresence([
+        { desk: desk(1), sitting: false, from, to: from + HOUR },
+        { desk: desk(1), sitting: true, from: from + HOUR, to: to + HOUR },
+      ])
     }
   },
   at('2026-11-24T07:00'),

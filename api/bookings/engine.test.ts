@@ -297,7 +297,7 @@ test('the engine works by itself every quarter of a minute until it is stopped',
   }
 })
 
-test('when somebody sat is kept for statistics, also of who sits when the engine stops', async () => {
+test('what sensors saw is kept for statistics, also what goes on when the engine stops', async () => {
   await world.sweep()
   world.sit(desk(1), true, at('2026-11-24T08:00'))
   world.sit(desk(2), true, at('2026-11-24T08:10'))
@@ -306,11 +306,15 @@ test('when somebody sat is kept for statistics, also of who sits when the engine
   await until(at('2026-11-24T09:10'))
   await world.stop()
   const rows = await database.connection.run(
-    `SELECT desk, ms_of_ts(lower(during)) AS "from", ms_of_ts(upper(during)) AS "to" FROM desk_presence ORDER BY desk`,
+    `SELECT desk, sitting, ms_of_ts(lower(during)) AS "from", ms_of_ts(upper(during)) AS "to" FROM desk_presence ORDER BY desk, during`,
   )
   expect(rows).toEqual([
-    { desk: desk(1), from: at('2026-11-24T08:00'), to: at('2026-11-24T09:00') },
-    { desk: desk(2), from: at('2026-11-24T08:10'), to: at('2026-11-24T09:10') },
+    { desk: desk(1), sitting: false, from: at('2026-11-24T07:00'), to: at('2026-11-24T08:00') },
+    { desk: desk(1), sitting: true, from: at('2026-11-24T08:00'), to: at('2026-11-24T09:00') },
+    { desk: desk(1), sitting: false, from: at('2026-11-24T09:00'), to: at('2026-11-24T09:10') },
+    { desk: desk(2), sitting: false, from: at('2026-11-24T07:00'), to: at('2026-11-24T08:10') },
+    { desk: desk(2), sitting: true, from: at('2026-11-24T08:10'), to: at('2026-11-24T09:10') },
+    { desk: desk(3), sitting: false, from: at('2026-11-24T07:00'), to: at('2026-11-24T09:10') },
   ])
   world = await new DeskWorld(database, at('2026-11-24T07:00')).start()
 })

@@ -9,6 +9,9 @@ const day = daySpan(DATE, ZONE)
 const at = (hour: number) => day.from + hour * HOUR
 const span = (from: number, to: number) => ({ from: at(from), to: at(to) })
 
+/** No sensor saw the desk. */
+const NOTHING = { sat: [], empty: [] }
+
 const booking = (from: number, to: number, change: Partial<UseBooking> = {}): UseBooking => ({
   planned: span(from, to),
   held: span(from, to),
@@ -17,12 +20,14 @@ const booking = (from: number, to: number, change: Partial<UseBooking> = {}): Us
   ...change,
 })
 
-test('a day tells held, used, empty, unbooked and rescued time', () => {
+test('a day tells held, used, empty, unseen, unbooked and rescued time', () => {
   const missed = booking(8, 12, { held: span(8, 9), missed: true })
-  expect(deskDay(day, [missed, booking(10, 12)], [span(11, 13)])).toEqual({
+  const seen = { sat: [span(11, 13)], empty: [span(7, 8.5), span(10.5, 11)] }
+  expect(deskDay(day, [missed, booking(10, 12)], seen)).toEqual({
     held_ms: 3 * HOUR,
     used_ms: 2 * HOUR,
-    ghost_ms: 2 * HOUR,
+    ghost_ms: HOUR,
+    unseen_ms: HOUR,
     unbooked_ms: HOUR,
     recovered_ms: 2 * HOUR,
     bookings: 2,
@@ -37,14 +42,29 @@ test('what sensors told is not known any more, or is nothing', () => {
     held_ms: HOUR,
     used_ms: null,
     ghost_ms: null,
+    unseen_ms: null,
     unbooked_ms: null,
   })
-  expect(deskDay(day, [booking(8, 9)], [])).toMatchObject({ used_ms: 0, ghost_ms: HOUR, unbooked_ms: 0 })
+  expect(deskDay(day, [booking(8, 9)], { sat: [], empty: [span(0, 24)] })).toMatchObject({
+    used_ms: 0,
+    ghost_ms: HOUR,
+    unseen_ms: 0,
+    unbooked_ms: 0,
+  })
+})
+
+test('a desk that no sensor saw was not empty', () => {
+  expect(deskDay(day, [booking(8, 9)], NOTHING)).toMatchObject({
+    used_ms: 0,
+    ghost_ms: 0,
+    unseen_ms: HOUR,
+    unbooked_ms: 0,
+  })
 })
 
 test('a booking of several days counts where it begins, and each day has its own share of it', () => {
   const long = booking(-10, 34, { held: span(-10, 3), missed: true })
-  expect(deskDay(day, [long, booking(4, 6)], [])).toMatchObject({
+  expect(deskDay(day, [long, booking(4, 6)], NOTHING)).toMatchObject({
     held_ms: 5 * HOUR,
     recovered_ms: 2 * HOUR,
     bookings: 1,
@@ -57,7 +77,7 @@ test('a booking of several days counts where it begins, and each day has its own
 test('a no-show that held nothing gave everything back; two of them rescue an hour once', () => {
   const missed = booking(8, 12, { held: null, missed: true })
   const again = booking(9, 12, { held: span(9, 10), missed: true })
-  expect(deskDay(day, [missed, again, booking(10, 11)], [])).toMatchObject({ recovered_ms: 2 * HOUR })
+  expect(deskDay(day, [missed, again, booking(10, 11)], NOTHING)).toMatchObject({ recovered_ms: 2 * HOUR })
 })
 
 test('the peak of desks counts who is there at once; visitors are no people of their own', () => {

@@ -14,12 +14,20 @@ export interface UseBooking {
   readonly own: boolean
 }
 
+/** When the sensor of a desk saw somebody sit, and when it saw nobody. Between them it was silent, or there was none. */
+export interface Seen {
+  readonly sat: readonly Span[]
+  readonly empty: readonly Span[]
+}
+
 /** Use of one desk on one local day. What sensors tell is null where it is not known any more. */
 export interface DeskDay {
   readonly held_ms: number
   readonly used_ms: number | null
-  /** Held and empty. */
+  /** Held and seen empty. */
   readonly ghost_ms: number | null
+  /** Held and seen by no sensor. */
+  readonly unseen_ms: number | null
   /** Used and not held. */
   readonly unbooked_ms: number | null
   /** Held again after a no-show. */
@@ -56,28 +64,35 @@ export const hourSpans = (date: string, zone: string): readonly Span[] => {
   }))
 }
 
-export function deskDay(
-  day: Span,
-  bookings: readonly UseBooking[],
-  presence: readonly Span[] | null,
-): DeskDay {
+export function deskDay(day: Span, bookings: readonly UseBooking[], seen: Seen | null): DeskDay {
   const within = bookings.filter(({ planned }) => overlap(planned, day) !== null)
   const held = united(within.flatMap((one) => overlap(one.held, day) ?? []))
   const missed = united(within.flatMap((one) => overlap(given(one), day) ?? []))
-  const used = presence && united(presence.flatMap((one) => overlap(one, day) ?? []))
-  const both_ms = used && lengthOf(common(held, used))
   const begun = within.filter(({ planned }) => planned.from >= day.from)
   const count = (some: readonly UseBooking[]) => some.filter((one) => one.missed).length
   return {
     held_ms: lengthOf(held),
-    used_ms: used && lengthOf(used),
-    ghost_ms: both_ms === null ? null : lengthOf(held) - both_ms,
-    unbooked_ms: used && both_ms !== null ? lengthOf(used) - both_ms : null,
+    ...(seen ? sensed(day, held, seen) : UNKNOWN),
     recovered_ms: lengthOf(common(missed, held)),
     bookings: begun.length,
     noShows: count(begun),
     carriedBookings: within.length - begun.length,
     carriedNoShows: count(within) - count(begun),
+  }
+}
+
+const UNKNOWN = { used_ms: null, ghost_ms: null, unseen_ms: null, unbooked_ms: null }
+
+function sensed(day: Span, held: readonly Span[], { sat, empty }: Seen) {
+  const within = (spans: readonly Span[]) => united(spans.flatMap((one) => overlap(one, day) ?? []))
+  const used = within(sat)
+  const heldUsed_ms = lengthOf(common(held, used))
+  const heldSeen_ms = lengthOf(common(held, within([...sat, ...empty])))
+  return {
+    used_ms: lengthOf(used),
+    ghost_ms: heldSeen_ms - heldUsed_ms,
+    unseen_ms: lengthOf(held) - heldSeen_ms,
+    unbooked_ms: lengthOf(used) - heldUsed_ms,
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { iknCampus } from '#model/campus/ikn/campus.ts'
 import { VirtualClock } from '#platform/clock.ts'
+import type { PresenceSpan } from '#storage/records/bookings/port.ts'
 import { recordsOf, type TestDatabase } from '#storage/records/support/engines.ts'
 import { at, HOUR, openDesks } from '../../api/bookings/support/desks.ts'
 import { TestApi } from '../../api/support/api.ts'
@@ -106,7 +107,7 @@ export class OfficeStage {
   /** Twenty working days: most come, some not at all, some leave early. */
   async #month(): Promise<void> {
     const desks = this.#desks()
-    const spans = []
+    const spans: PresenceSpan[] = []
     for (let day = 1; day <= 28; day++) {
       const morning = at('2026-11-24T07:30') - day * DAY
       if ([0, 6].includes(new Date(morning + 8 * HOUR).getUTCDay())) continue
@@ -122,7 +123,14 @@ export class OfficeStage {
           { ...act('system', missed ? 'no_show' : 'ended', left), version: null },
           () => ({ patch: { state: missed ? 'no_show' : 'completed', heldTo: left } }),
         )
-        if (!missed) spans.push({ desk, from: morning + HOUR / 4, to: left - HOUR })
+        // The first desk has no sensor.
+        if (desk === desks[0]) continue
+        const [came, went] = missed ? [left, left] : [morning + HOUR / 4, left - HOUR]
+        spans.push(
+          { desk, sitting: false, from: morning, to: came },
+          { desk, sitting: true, from: came, to: went },
+          { desk, sitting: false, from: went, to: left },
+        )
       }
     }
     await this.database.bookings.addPresence(spans)

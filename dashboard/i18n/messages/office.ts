@@ -80,7 +80,12 @@ export const officeMessages = {
     en: 'of {n, plural, one {# booking} other {# bookings}}',
   },
   'office.ghost': { id: 'Dipesan, kosong', en: 'Booked, empty' },
-  'office.ghost.note': { id: 'meja ditahan tanpa ada orang', en: 'held with nobody there' },
+  'office.ghost.note': { id: 'meja ditahan, terlihat kosong', en: 'held and seen empty' },
+  'office.ghost.unseen': {
+    id: 'meja ditahan, terlihat kosong; {n, plural, other {# jam}} lagi tidak terlihat sensor',
+    en: 'held and seen empty; {n, plural, one {# hour} other {# hours}} more seen by no sensor',
+  },
+  'office.unseen': { id: 'Tidak terlihat', en: 'Unseen' },
   'office.unbooked': { id: 'Tanpa pesanan', en: 'Unbooked use' },
   'office.unbooked.note': { id: 'dipakai tanpa memesan', en: 'used without a booking' },
   'office.recovered': { id: 'Terselamatkan', en: 'Recovered' },

@@ -79,7 +79,7 @@ async function fill(database: TestDatabase): Promise<void> {
   await bookings.assign('d3', holds.ani, act(holds.ani))
   await bookings.lend('d3', T, T + HOUR, act(holds.ani))
   await bookings.setDelegate(holds.ani, holds.budi, true, act(holds.ani))
-  await bookings.addPresence([{ desk: 'd1', from: T, to: T + HOUR }])
+  await bookings.addPresence([{ desk: 'd1', sitting: true, from: T, to: T + HOUR }])
   const zone = 'Asia/Makassar'
   const desks = ['d1', 'd2'].map((id) => ({ id, zone }))
   await bookings.closeDate('2026-11-30', [{ id: 'r1', zone, desks }])

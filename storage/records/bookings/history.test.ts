@@ -151,7 +151,10 @@ describe.each(enginesFor(() => needs('postgresql', 'what is left of bookings on 
         },
       }))
       await held({ person: budi, from: T + 2 * HOUR, to: T + 4 * HOUR })
-      await bookings.addPresence([{ desk: 'd1', from: T + 3 * HOUR, to: T + 5 * HOUR }])
+      await bookings.addPresence([
+        { desk: 'd1', sitting: false, from: T + HOUR / 2, to: T + 3 * HOUR },
+        { desk: 'd1', sitting: true, from: T + 3 * HOUR, to: T + 5 * HOUR },
+      ])
       const grouped = [group('both', 'd1', 'd2'), group('second', 'd2')]
       const day = { from: '2026-11-30', to: '2026-12-01' }
       const [use, second] = (await bookings.use(grouped, day)).rows
@@ -159,7 +162,8 @@ describe.each(enginesFor(() => needs('postgresql', 'what is left of bookings on 
         group: 'both',
         held_h: 3,
         used_h: 2,
-        ghost_h: 2,
+        ghost_h: 1.5,
+        unseen_h: 0.5,
         unbooked_h: 1,
         recovered_h: 2,
         bookings: 2,

@@ -1,5 +1,6 @@
 import type { Grant } from '#model/access/roles.ts'
 import type { Booking, BookingKind, BookingState, CheckInSource } from '#model/bookings/booking.ts'
+import type { Span } from '#model/bookings/hours.ts'
 import type { BookingRulesPart, ZoneAccess } from '#model/bookings/policy.ts'
 import type { Person, Visibility } from '#model/bookings/privacy.ts'
 import type { Refusal } from '#model/bookings/rules.ts'
@@ -266,12 +267,19 @@ export interface Dates {
   readonly to: string
 }
 
+/** Somebody sat at a desk, or its sensor saw nobody there; Unix ms, half-open. */
+export interface PresenceSpan extends Span {
+  readonly desk: string
+  readonly sitting: boolean
+}
+
 /** Hours and counts of a group of desks; peak: most desks held at once. */
 export interface UseRow {
   readonly group: string
   readonly held_h: number
   readonly used_h: number
   readonly ghost_h: number
+  readonly unseen_h: number
   readonly unbooked_h: number
   readonly recovered_h: number
   readonly bookings: number
@@ -473,8 +481,8 @@ export interface BookingRecords {
   closeIncident(id: number, now: number): Promise<void>
   reopenIncident(id: number): Promise<void>
 
-  /** Presence of a desk that has ended; what overlaps known presence is left out. */
-  addPresence(spans: readonly { desk: string; from: number; to: number }[]): Promise<void>
+  /** What a sensor saw of its desk, as far as it is over; what overlaps what is known is left out. */
+  addPresence(spans: readonly PresenceSpan[]): Promise<void>
   /** Start of the first booking or presence that is known, Unix ms; null: there is none. */
   firstUse(): Promise<number | null>
   /** Of these dates those that are not added up for all the groups and their desks. */

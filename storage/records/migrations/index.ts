@@ -12,6 +12,7 @@ import { m0011 } from './0011-notices-of-desks.ts'
 import { m0012 } from './0012-makers-of-links.ts'
 import { m0013 } from './0013-incidents-of-bookings.ts'
 import { m0014 } from './0014-series-resumed.ts'
+import { m0015 } from './0015-seen-desks.ts'
 import type { Migration } from './migration.ts'
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   m0012,
   m0013,
   m0014,
+  m0015,
 ]

@@ -16,6 +16,7 @@ interface Column {
       | 'held_h'
       | 'used_h'
       | 'ghost_h'
+      | 'unseen_h'
       | 'unbooked_h'
       | 'recovered_h'
       | 'bookings'
@@ -32,6 +33,7 @@ const COLUMNS: readonly Column[] = [
   { field: 'held_h', label: 'office.held', unit: 'h', look: 'n wide-only' },
   { field: 'used_h', label: 'office.used', unit: 'h', look: 'n wide-only' },
   { field: 'ghost_h', label: 'office.ghost', unit: 'h', look: 'n wide-only' },
+  { field: 'unseen_h', label: 'office.unseen', unit: 'h', look: 'n wide-only' },
   { field: 'unbooked_h', label: 'office.unbooked', unit: 'h', look: 'n wide-only' },
   { field: 'recovered_h', label: 'office.recovered', unit: 'h', look: 'n wide-only' },
   { field: 'bookings', label: 'office.bookings', look: 'n wide-only' },

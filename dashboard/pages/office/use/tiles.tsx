@@ -7,14 +7,12 @@ import { useT } from '../../../i18n/text.ts'
 export function UseTiles({ use }: { use: DeskUse }) {
   const t = useT()
   const format = useFormats()
-  const hours = (name: 'ghost' | 'unbooked' | 'recovered', value: number | null) => (
-    <Tile
-      name={t(`office.${name}`)}
-      value={format.number(value)}
-      unit={t('office.h')}
-      note={t(`office.${name}.note`)}
-    />
-  )
+  const hours = (
+    name: 'ghost' | 'unbooked' | 'recovered',
+    value: number | null,
+    note = t(`office.${name}.note`),
+  ) => <Tile name={t(`office.${name}`)} value={format.number(value)} unit={t('office.h')} note={note} />
+  const unseen_h = Math.round(use.unseen_h ?? 0)
   return (
     <div className="tiles six">
       <Tile
@@ -29,7 +27,7 @@ export function UseTiles({ use }: { use: DeskUse }) {
         fraction={use.noShowRate}
         note={t('office.noShow.note', { n: use.bookings ?? 0 })}
       />
-      {hours('ghost', use.ghost_h)}
+      {hours('ghost', use.ghost_h, unseen_h > 0 ? t('office.ghost.unseen', { n: unseen_h }) : undefined)}
       {hours('unbooked', use.unbooked_h)}
       {hours('recovered', use.recovered_h)}
       <Tile

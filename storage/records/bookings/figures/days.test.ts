@@ -50,6 +50,7 @@ const fact = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('presence' as const),
+      sitting: fc.boolean(),
       desk: fc.constantFrom(...DESKS),
       at: tick,
       length: fc.integer({ min: 1, max: 60 }),
@@ -91,7 +92,10 @@ describe.each(enginesFor(() => needs('postgresql', 'days of desks on PostgreSQL'
     async function put(one: Fact): Promise<void> {
       const from = FROM + one.at * TICK_MS
       const to = from + one.length * TICK_MS
-      if (one.kind === 'presence') return await database.bookings.addPresence([{ desk: one.desk, from, to }])
+      if (one.kind === 'presence') {
+        const { desk, sitting } = one
+        return await database.bookings.addPresence([{ desk, sitting, from, to }])
+      }
       const held = from + Math.round(one.kept * one.length) * TICK_MS
       const heldRange = held === from ? `'empty'` : `tstzrange(ts_of_ms(${from}), ts_of_ms(${held}))`
       await run(`INSERT INTO booking (id, kind, desk, person, booked_by, planned, held, state, checked_in_ms, changed_ms, changed_by, created_ms)
@@ -119,7 +123,7 @@ describe.each(enginesFor(() => needs('postgresql', 'days of desks on PostgreSQL'
       ms_of_ts(upper(planned)) AS "to", ms_of_ts(lower(held)) AS "heldFrom", ms_of_ts(upper(held)) AS "heldTo", state = 'no_show' AS missed
       FROM booking WHERE kind <> 'block' AND state <> 'cancelled'`)
       const presence = await run(
-        `SELECT desk, ms_of_ts(lower(during)) AS "from", ms_of_ts(upper(during)) AS "to" FROM desk_presence`,
+        `SELECT desk, sitting, ms_of_ts(lower(during)) AS "from", ms_of_ts(upper(during)) AS "to" FROM desk_presence`,
       )
       const facts = { bookings: bookings as unknown as PaperBooking[], presence: presence as never }
       return new DayPaper(facts, FROM, TO + 5 * 24 * HOUR)
@@ -190,8 +194,9 @@ describe.each(enginesFor(() => needs('postgresql', 'days of desks on PostgreSQL'
       desks: desks.map((desk) => ({ id: desk, zone: ZONE })),
     })
     const both = group('both', ['d1', 'd2'])
-    const sat = (from: number, to: number) =>
-      database.bookings.addPresence([{ desk: 'd1', from: T + from * HOUR, to: T + to * HOUR }])
+    const seen = (sitting: boolean) => (from: number, to: number) =>
+      database.bookings.addPresence([{ desk: 'd1', sitting, from: T + from * HOUR, to: T + to * HOUR }])
+    const [sat, empty] = [seen(true), seen(false)]
     const use = async (span = one) => {
       const { rows, sensedFrom } = await database.bookings.use([both], span)
       return { used_h: rows[0]?.used_h, ghost_h: rows[0]?.ghost_h, held_h: rows[0]?.held_h, sensedFrom }
@@ -214,6 +219,7 @@ describe.each(enginesFor(() => needs('postgresql', 'days of desks on PostgreSQL'
 
     test('hours of sensors outlive single presence; what comes late for a day whose presence is gone changes nothing', async () => {
       await database.bookings.hold(wish({}), open, act('x'))
+      await empty(0, 1)
       await sat(1, 3)
       await database.bookings.closeDate(day, [both])
       await sat(3, 4)
@@ -240,6 +246,7 @@ describe.each(enginesFor(() => needs('postgresql', 'days of desks on PostgreSQL'
       )
       await sat(1, 3)
       await sat(24, 25)
+      await empty(25, 26)
       await database.bookings.prune(daySpan(one.to, ZONE).from, 0)
       const two = { from: day, to: nextDate(day, 2) }
       const known = { used_h: 1, ghost_h: 1, held_h: 6, sensedFrom: one.to }

@@ -9,6 +9,7 @@ import {
   type GroupDay,
   groupDay,
   hourSpans,
+  type Seen,
   type UseBooking,
 } from '#model/bookings/use.ts'
 import { rowsOf } from '../../bulk.ts'
@@ -18,10 +19,14 @@ import { span } from '../rows.ts'
 
 type Tx = Kysely<Database>
 
+interface SeenSpan extends Span {
+  readonly sitting: boolean
+}
+
 /** What days are added up from. */
 export interface Facts {
   readonly bookings: ReadonlyMap<string, readonly UseBooking[]>
-  readonly presence: ReadonlyMap<string, readonly Span[]>
+  readonly presence: ReadonlyMap<string, readonly SeenSpan[]>
   /** Since when single presence is there whole, Unix ms. */
   readonly keptFrom: number
 }
@@ -80,8 +85,8 @@ export async function factsOf(tx: Tx, desks: readonly string[], { from, to }: Sp
     FROM booking WHERE desk = ANY (${[...desks]}::text[]) AND kind <> 'block' AND state <> 'cancelled' AND planned && ${window}`.execute(
     tx,
   )
-  const { rows: presence } = await sql<{ desk: string; from_ms: number; to_ms: number }>`
-    SELECT desk, ms_of_ts(lower(during)) AS from_ms, ms_of_ts(upper(during)) AS to_ms
+  const { rows: presence } = await sql<{ desk: string; sitting: boolean; from_ms: number; to_ms: number }>`
+    SELECT desk, sitting, ms_of_ts(lower(during)) AS from_ms, ms_of_ts(upper(during)) AS to_ms
     FROM desk_presence WHERE desk = ANY (${[...desks]}::text[]) AND during && ${window}`.execute(tx)
   const { rows: kept } = await sql<{ from_ms: number }>`SELECT from_ms FROM presence_kept`.execute(tx)
   return {
@@ -94,7 +99,7 @@ export async function factsOf(tx: Tx, desks: readonly string[], { from, to }: Sp
       missed: row.missed,
       own: row.own,
     })),
-    presence: byDesk(presence, (row) => ({ from: row.from_ms, to: row.to_ms })),
+    presence: byDesk(presence, ({ sitting, from_ms, to_ms }) => ({ sitting, from: from_ms, to: to_ms })),
     keptFrom: kept[0]?.from_ms ?? 0,
   }
 }
@@ -123,9 +128,14 @@ function byDesk<R extends { desk: string }, T>(rows: readonly R[], of: (row: R) 
 
 export function deskOn(facts: Facts, day: string, { id, zone }: ZonedDesk): ComputedDesk {
   const within = daySpan(day, zone)
-  const presence = within.from >= facts.keptFrom ? (facts.presence.get(id) ?? []) : null
-  return { day, desk: id, span: within, ...deskDay(within, facts.bookings.get(id) ?? [], presence) }
+  const seen = within.from >= facts.keptFrom ? seenOf(facts.presence.get(id) ?? []) : null
+  return { day, desk: id, span: within, ...deskDay(within, facts.bookings.get(id) ?? [], seen) }
 }
+
+const seenOf = (spans: readonly SeenSpan[]): Seen => ({
+  sat: spans.filter(({ sitting }) => sitting),
+  empty: spans.filter(({ sitting }) => !sitting),
+})
 
 export function groupOn(facts: Facts, day: string, group: DeskGroup): ComputedGroup {
   const bookings = group.desks.flatMap(({ id }) => facts.bookings.get(id) ?? [])
@@ -186,6 +196,7 @@ export async function keepDesks(tx: Tx, rows: readonly ComputedDesk[]): Promise<
     held_ms: row.held_ms,
     used_ms: row.used_ms,
     ghost_ms: row.ghost_ms,
+    unseen_ms: row.unseen_ms,
     unbooked_ms: row.unbooked_ms,
     recovered_ms: row.recovered_ms,
     bookings: row.bookings,
@@ -194,7 +205,14 @@ export async function keepDesks(tx: Tx, rows: readonly ComputedDesk[]): Promise<
     carried_no_shows: row.carriedNoShows,
   }))
   const whole = { from_ms: 'bigint', to_ms: 'bigint' } as const
-  const times = { held_ms: 'int', used_ms: 'int', ghost_ms: 'int', unbooked_ms: 'int', recovered_ms: 'int' }
+  const times = {
+    held_ms: 'int',
+    used_ms: 'int',
+    ghost_ms: 'int',
+    unseen_ms: 'int',
+    unbooked_ms: 'int',
+    recovered_ms: 'int',
+  }
   const counts = { bookings: 'int', no_shows: 'int', carried_bookings: 'int', carried_no_shows: 'int' }
   const casts = { day: 'date', desk: 'text', ...whole, ...times, ...counts }
   await sql`INSERT INTO desk_day (${columnsOf(casts)}) SELECT * FROM ${rowsOf(given, casts, 'given')}`.execute(

@@ -17,9 +17,9 @@ const HOUR_MS = 3_600_000
 export const statisticsRecords = (db: Kysely<Database>): Statistics => ({
   async addPresence(spans) {
     if (spans.length === 0) return
-    const casts = { desk: 'text', from: 'bigint', to: 'bigint' }
-    await sql`INSERT INTO desk_presence (desk, during)
-      SELECT desk, tstzrange(ts_of_ms("from"), ts_of_ms("to")) FROM ${rowsOf(spans, casts, 'given')} WHERE "from" < "to"
+    const casts = { desk: 'text', sitting: 'boolean', from: 'bigint', to: 'bigint' }
+    await sql`INSERT INTO desk_presence (desk, sitting, during)
+      SELECT desk, sitting, tstzrange(ts_of_ms("from"), ts_of_ms("to")) FROM ${rowsOf(spans, casts, 'given')} WHERE "from" < "to"
       ON CONFLICT DO NOTHING`.execute(db)
   },
 

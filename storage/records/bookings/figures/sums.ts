@@ -14,6 +14,7 @@ interface Sums {
   held_ms: number
   used_ms: number
   ghost_ms: number
+  unseen_ms: number
   unbooked_ms: number
   recovered_ms: number
   bookings: number
@@ -24,6 +25,7 @@ const NOTHING: Sums = {
   held_ms: 0,
   used_ms: 0,
   ghost_ms: 0,
+  unseen_ms: 0,
   unbooked_ms: 0,
   recovered_ms: 0,
   bookings: 0,
@@ -34,6 +36,7 @@ const added = (a: Sums, b: Sums): Sums => ({
   held_ms: a.held_ms + b.held_ms,
   used_ms: a.used_ms + b.used_ms,
   ghost_ms: a.ghost_ms + b.ghost_ms,
+  unseen_ms: a.unseen_ms + b.unseen_ms,
   unbooked_ms: a.unbooked_ms + b.unbooked_ms,
   recovered_ms: a.recovered_ms + b.recovered_ms,
   bookings: a.bookings + b.bookings,
@@ -47,6 +50,7 @@ export function rowOf(group: DeskGroup, desks: ReadonlyMap<string, Sums>, peak: 
     held_h: sum.held_ms / HOUR_MS,
     used_h: sum.used_ms / HOUR_MS,
     ghost_h: sum.ghost_ms / HOUR_MS,
+    unseen_h: sum.unseen_ms / HOUR_MS,
     unbooked_h: sum.unbooked_ms / HOUR_MS,
     recovered_h: sum.recovered_ms / HOUR_MS,
     bookings: sum.bookings,
@@ -60,6 +64,7 @@ const sumsOfDay = (day: ComputedDesk, first: string): Sums => ({
   held_ms: day.held_ms,
   used_ms: day.used_ms ?? 0,
   ghost_ms: day.ghost_ms ?? 0,
+  unseen_ms: day.unseen_ms ?? 0,
   unbooked_ms: day.unbooked_ms ?? 0,
   recovered_ms: day.recovered_ms,
   bookings: day.bookings + (day.day === first ? day.carriedBookings : 0),
@@ -79,7 +84,7 @@ export async function sumsOf(
   const { rows } = await sql<
     Sums & { desk: string }
   >`SELECT desk, ${sum('held_ms')} AS held_ms, ${sum('used_ms')} AS used_ms,
-      ${sum('ghost_ms')} AS ghost_ms, ${sum('unbooked_ms')} AS unbooked_ms, ${sum('recovered_ms')} AS recovered_ms,
+      ${sum('ghost_ms')} AS ghost_ms, ${sum('unseen_ms')} AS unseen_ms, ${sum('unbooked_ms')} AS unbooked_ms, ${sum('recovered_ms')} AS recovered_ms,
       (sum(bookings) + ${first('bookings')})::int AS bookings, (sum(no_shows) + ${first('no_shows')})::int AS "noShows"
     FROM desk_day WHERE ${within(dates)} AND desk = ANY (${ids}::text[]) GROUP BY desk`.execute(tx)
   const { rows: days } = await sql<{ day: string; desks: number; sensed: boolean }>`

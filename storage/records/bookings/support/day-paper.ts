@@ -1,6 +1,6 @@
 import { PEOPLE_MIN } from '#model/bookings/disclosure.ts'
 import { localTime } from '#model/calendar/local.ts'
-import type { Dates, DeskGroup, HourRow, UseRow } from '../port.ts'
+import type { Dates, DeskGroup, HourRow, PresenceSpan, UseRow } from '../port.ts'
 
 export const TICK_MS = 15 * 60_000
 const TICKS_PER_H = 4
@@ -18,7 +18,7 @@ export interface PaperBooking {
 
 export interface PaperFacts {
   readonly bookings: readonly PaperBooking[]
-  readonly presence: readonly { readonly desk: string; readonly from: number; readonly to: number }[]
+  readonly presence: readonly PresenceSpan[]
 }
 
 /** Figures counted on paper, a quarter hour after the other, straight from bookings and presence. */
@@ -37,13 +37,15 @@ export class DayPaper {
         .map(({ id, zone }) => this.#within(dates, zone).filter((tick) => is(id, tick)).length)
         .reduce((a, b) => a + b, 0) / TICKS_PER_H
     const held = (desk: string, tick: number) => this.#holding(desk, tick).length > 0
-    const used = (desk: string, tick: number) => this.#facts.presence.some((one) => has(one, desk, tick))
+    const seen = (desk: string, tick: number) => this.#facts.presence.find((one) => has(one, desk, tick))
+    const used = (desk: string, tick: number) => seen(desk, tick)?.sitting === true
     const all = group.desks.flatMap(({ id, zone }) => this.#planned(id, dates, zone))
     return {
       group: group.id,
       held_h: count(held),
       used_h: count(used),
-      ghost_h: count((desk, tick) => held(desk, tick) && !used(desk, tick)),
+      ghost_h: count((desk, tick) => held(desk, tick) && seen(desk, tick)?.sitting === false),
+      unseen_h: count((desk, tick) => held(desk, tick) && !seen(desk, tick)),
       unbooked_h: count((desk, tick) => used(desk, tick) && !held(desk, tick)),
       recovered_h: count((desk, tick) => held(desk, tick) && this.#isGivenBack(desk, tick)),
       bookings: all.length,
