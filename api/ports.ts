@@ -59,6 +59,7 @@ export interface DeviceAdmin {
   addGateway(
     input: import('zod').output<typeof import('#model/api/devices.ts').newGatewaySchema>,
   ): Promise<{ gateway: import('#model/registry.ts').Gateway; secret: string }>
+  move(id: string, place: string): Promise<import('#model/registry.ts').Device>
   rotate(id: string): Promise<string>
   revoke(id: string): Promise<void>
   replaceCampus(campus: Campus): Promise<{ readonly bookings: number }>

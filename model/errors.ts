@@ -756,6 +756,9 @@ export const noPerson = (who: string): DenyutError =>
 export const noBooking = (id: string): DenyutError =>
   new DenyutError('not_found', { id: `Tidak ada pesanan ${id}.`, en: `There is no booking ${id}.` })
 
+export const noDevice = (id: string): DenyutError =>
+  new DenyutError('not_found', { id: `Tidak ada perangkat ${id}.`, en: `There is no device ${id}.` })
+
 export const noDeviceOrGateway = (id: string): DenyutError =>
   new DenyutError('not_found', {
     id: `Tidak ada perangkat atau gerbang ${id}.`,

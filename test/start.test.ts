@@ -133,6 +133,16 @@ test('devices add --json prints all that a client needs', async () => {
     expect(answer).toHaveProperty(name)
 })
 
+test('devices move says where a device stands from now on', async () => {
+  const env = { DENYUT_DATA_DIR: denyut.dataDir, DENYUT_LANGUAGE: 'en' }
+  const desk = ['--type', 'desk-presence', '--place', 'k4-t1-l3-d002']
+  expect((await run(['devices', 'add', 'moving', ...desk, '--json'], env)).code).toBe(0)
+  const { code, out } = await run(['devices', 'move', 'moving', '--place', 'k4-t1-l3-d003'], env)
+  expect([code, out]).toEqual([0, 'From now on moving stands at k4-t1-l3-d003.\n'])
+  const wrong = await run(['devices', 'move', 'moving', '--place', 'k4-t1-l3'], env)
+  expect([wrong.code, wrong.errors]).toEqual([2, expect.stringContaining('stands at: desk')])
+})
+
 test('a wrong device type is refused with the field and the choices', async () => {
   const { code, errors } = await run(['devices', 'add', 'x1', '--type', 'toaster', '--place', 'k4-t1-l3'], {
     DENYUT_DATA_DIR: denyut.dataDir,

@@ -15,6 +15,7 @@ import {
   type Granted,
   has,
   PLACES,
+  STANDS_ON,
 } from '../support/oracle.ts'
 import { TestSocket } from '../support/socket.ts'
 
@@ -50,6 +51,8 @@ const bodyOf = (name: string, target: string | undefined): Record<string, unknow
       return {}
     case 'addDevice':
       return { id: `new-${serial}`, type: 'indoor-climate', place: target ?? 'a-l1' }
+    case 'moveDevice':
+      return { place: STANDS_ON[target ?? ''] ?? 'a-l1' }
     case 'addGateway':
       return { id: `gw-${serial}`, format: 'native', topics: ['denyut/v1/kampus/x/telemetry'] }
     case 'replayQuarantine':

@@ -1,4 +1,4 @@
-import type { DeskGroup } from '#storage/records/bookings/port.ts'
+import type { DeskGroup } from '#storage/records/bookings/figures/port.ts'
 import type { DeskPlace, Directory } from './directory.ts'
 
 /** Desks of a floor that lie in none of its zones are together a group of their own. */

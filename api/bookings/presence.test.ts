@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Sense } from '#model/bookings/sensor.ts'
-import type { PresenceSpan } from '#storage/records/bookings/port.ts'
+import type { PresenceSpan } from '#storage/records/bookings/figures/port.ts'
 import { Presence } from './presence.ts'
 import { at, desk, MINUTE } from './support/desks.ts'
 

@@ -1,4 +1,4 @@
-import type { PresenceSpan } from '#storage/records/bookings/port.ts'
+import type { PresenceSpan } from '#storage/records/bookings/figures/port.ts'
 import type { BookingParts } from './parts.ts'
 
 const HOUR_MS = 3_600_000

@@ -70,6 +70,23 @@ test('a new device gets all that a client needs, once; rotation ends the old sec
   ).not.toBeNull()
 })
 
+test('a device is moved by who may write at both places, and stays the same device', async () => {
+  const move = async (device: string, place: string, who = headers) =>
+    await denyut.call(API.devices.moveDevice, { headers: who, params: { device }, body: { place } })
+  expect((await move('a-air', 'a-l1-r2')).data).toMatchObject({ device: { id: 'a-air', place: 'a-l1-r2' } })
+  const { data } = await denyut.call(API.devices.listDevices, { headers, query: { place: 'a-l1-r2' } })
+  expect(data.devices.map(({ id }) => id)).toEqual(['a-air'])
+  const ofA = await denyut.token('engineer', 'a')
+  expect((await move('a-air', 'b-l1-r1', ofA)).status).toBe(404)
+  expect((await move('b-air', 'a-l1-r2', ofA)).status).toBe(404)
+  expect((await move('a-air', 'a-l1-r1', await denyut.token('manager', 'a'))).status).toBe(403)
+  expect((await move('a-air', 'tiada')).status).toBe(404)
+  expect((await move('a-desk', 'a-l1-r2')).data).toMatchObject({
+    code: 'validation_failed',
+    errors: [{ path: 'place' }],
+  })
+})
+
 test('a second device of a name and a type that does not exist are refused with the field', async () => {
   const add = (body: object) =>
     denyut.call(API.devices.addDevice, {

@@ -48,13 +48,19 @@ function readRoutes(serve: Serve, { registry, authority, live }: DeviceParts): v
   serve(devicesApi.readDevice, ({ params }) => deviceView(deviceOf(registry, params.device), live))
 }
 
-function writeRoutes(serve: Serve, { registry, devices, mqttUrl }: DeviceParts): void {
+function writeRoutes(serve: Serve, { registry, authority, devices, mqttUrl }: DeviceParts): void {
   const accessOf = (device: Device, secret: string) =>
     deviceAccess(registry.campus().id, device, secret, mqttUrl())
 
   serve(devicesApi.addDevice, async ({ body }) => {
     const { device, secret } = await devices.add(body)
     return { device, access: secret === null ? null : accessOf(device, secret) }
+  })
+
+  serve(devicesApi.moveDevice, async ({ caller, params, body }) => {
+    const { id } = deviceOf(registry, params.device)
+    authority.demand(caller, 'device.write', body.place)
+    return { device: await devices.move(id, body.place) }
   })
 
   serve(devicesApi.rotateDevice, async ({ params }) => {

@@ -78,9 +78,9 @@ function memoryDevices(): DeviceRecords {
     async rotate(username, secretHash) {
       credentials.set(username, { username, kind: 'device', secretHash })
     },
-    async move(id, place) {
+    async move(id, place, _from, label) {
       const device = devices.get(id)
-      if (device) devices.set(id, { ...device, place })
+      if (device) devices.set(id, { ...device, place, label: label ?? device.label })
     },
     async retire(id, now) {
       const device = devices.get(id)

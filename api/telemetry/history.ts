@@ -75,8 +75,9 @@ export async function readHistory(
     .listSeries(stored.subject)
     .find(({ key }) => key.metric === stored.metric && key.kind === stored.kind)
   const { unit, kind } = stored.definition
-  const range = { from, to }
-  const buckets = series === undefined ? [] : await readBuckets(store, series.id, range, step, stored)
+  const range = { from: Math.max(from, stored.since), to }
+  const buckets =
+    series === undefined || range.from >= to ? [] : await readBuckets(store, series.id, range, step, stored)
   return { subject, metric, unit, kind, zone: stored.zone, step, step_ms: STEP_MS[step], from, to, buckets }
 }
 

@@ -38,6 +38,8 @@ export interface StoredAs {
   readonly kind: string
   readonly definition: MetricDefinition
   readonly zone: string
+  /** What is kept from before is not of the subject: its sensor stood elsewhere. Unix ms. */
+  readonly since: number
 }
 
 /** undefined when the subject has no such metric. A desk's presence is kept as the readings of its sensor. */
@@ -45,12 +47,14 @@ export function storedAs(registry: Registry, subject: string, metric: string): S
   const place = registry.place(subject)
   if (place?.kind === 'desk') {
     const sensor = registry.devicesAt(subject).find(({ type }) => type === DESK_TYPE)
-    return sensor && metric === PRESENCE_METRIC ? storedAs(registry, sensor.id, 'occupied') : undefined
+    const stored =
+      sensor && metric === PRESENCE_METRIC ? storedAs(registry, sensor.id, 'occupied') : undefined
+    return stored && { ...stored, since: registry.standsSince(stored.subject, Number.POSITIVE_INFINITY) }
   }
   const device = registry.device(subject)
   const kind = place ? PLACE_KIND : device?.type
   const definition = kind === undefined ? undefined : metricOf(kind, metric)
   if (kind === undefined || !definition) return undefined
   const zone = place?.zone ?? registry.place(device?.place ?? '')?.zone ?? registry.campus().zone
-  return { subject, metric, kind, definition, zone }
+  return { subject, metric, kind, definition, zone, since: Number.NEGATIVE_INFINITY }
 }

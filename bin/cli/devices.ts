@@ -29,6 +29,7 @@ export function addDeviceCommands(program: Command): void {
     .description(help({ id: 'Daftarkan dan kelola perangkat', en: 'Register and manage devices' }))
   addDevice(devices)
   listDevices(devices)
+  moveDevice(devices)
   rotateDevice(devices)
   revokeDevice(devices)
   addExportMosquitto(devices)
@@ -135,6 +136,28 @@ function listDevices(parent: Command): void {
             HEALTH_WORDS[device.health][output.language],
           ]),
         ),
+      )
+    },
+  )
+}
+
+function moveDevice(parent: Command): void {
+  command(
+    parent,
+    'move <id>',
+    {
+      id: 'Pindahkan perangkat; bacaan lama tetap di tempat lama',
+      en: 'Move a device; what it read before stays with the old place',
+    },
+    ['npm run denyut -- devices move k4-t1-l3-d017-q --place k4-t1-l3-d018'],
+    (added) => added.requiredOption('--place <place>', help(PLACE)),
+    async ({ ask, output }, { place }, [id]) => {
+      const answer = await ask<{ device: Device }>('devices.move', { id, place })
+      output.result(answer, () =>
+        output.say({
+          id: `Mulai sekarang ${answer.device.id} ada di ${answer.device.place}.`,
+          en: `From now on ${answer.device.id} stands at ${answer.device.place}.`,
+        }),
       )
     },
   )

@@ -87,6 +87,10 @@ function deviceMethods({
       })
       return { devices: wanted.map((device) => ({ ...device, ...live.health(device.id) })) }
     },
+    'devices.move': async (params: unknown) => {
+      const { id, place } = parse(z.object({ id: z.string(), place: z.string() }), params)
+      return { device: await devices.move(id, place) }
+    },
     'devices.rotate': async (params: unknown) => {
       const { id } = parse(z.object({ id: z.string() }), params)
       return { access: accessOf(id, await devices.rotate(id)) }

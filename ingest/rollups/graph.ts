@@ -152,6 +152,11 @@ export class PlaceGraph {
     return isStill ? devices : devices.filter((device) => this.#registry.placeOf(device.id, time) === id)
   }
 
+  /** Whether a device that stands on a place at a time had come by an earlier one. */
+  hadCome(device: Device, by: number, time: number): boolean {
+    return this.#registry.standsSince(device.id, time) <= by
+  }
+
   /** Series of a device's metric; undefined when it never had a value. */
   deviceSeries(device: Device, metric: string): number | undefined {
     const known = this.#deviceSeries.get(device.id)?.get(metric)

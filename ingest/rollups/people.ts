@@ -108,9 +108,13 @@ export class PeoplePass {
 
   #sensors(node: Node): { areas: Device[]; counters: Device[] } {
     const standing = this.#graph.standing(node, this.#from)
+    const dayStart = countingDayStart(this.#from, node.place.zone)
     return {
       areas: standing.filter(({ type }) => type === 'room-presence'),
-      counters: standing.filter(({ type }) => type === 'people-counter'),
+      // Who is inside is not known to a counter that came in the middle of the day.
+      counters: standing.filter(
+        (device) => device.type === 'people-counter' && this.#graph.hadCome(device, dayStart, this.#from),
+      ),
     }
   }
 

@@ -6,6 +6,7 @@ import { dumpRollups, rowsOf } from '../support/rollups.ts'
 import { NOW, type Stage, withStage } from '../support/stage.ts'
 
 const MINUTE_MS = 60_000
+const QUARTER_MS = 15 * MINUTE_MS
 const HOUR_MS = 60 * MINUTE_MS
 /** 06:00 in Makassar: four hours before the present, so every bucket of the tests is over. */
 const START = NOW - 4 * HOUR_MS
@@ -110,6 +111,35 @@ test('people of a floor are those of its rooms at one time, by area sensors and 
       expect(floor).toMatchObject({ min: 2, max: 7, last: 2 })
       expect(floor?.mean).toBeCloseTo((2 + 7 + 2) / 3, 9)
       expect(await at('1h', 'ikn')).toMatchObject({ max: 7 })
+    },
+  ))
+
+test('a device that moved counts where it stood; who is inside its new place is not known before the next counting day', () =>
+  withStage(
+    [
+      aDevice('c1', { place: 'b1-l1-r01', expectedInterval_s: 300 }),
+      aDevice('p1', { type: 'people-counter', place: 'b1-l1-r01', expectedInterval_s: 600 }),
+    ],
+    async (stage) => {
+      const says = async (ts: number, temperature_c: number, in_total: number) => {
+        await stage.send('c1', { ts, v: { temperature_c } })
+        await stage.send('p1', { ts, v: { in_total, out_total: 0 } })
+      }
+      await says(START - 8 * HOUR_MS, 20, 100)
+      for (let minute = 0; minute < 15; minute += 5) await says(START + minute * MINUTE_MS, 20, 103)
+      for (const id of ['c1', 'p1']) await stage.test.move(id, 'b1-l1-r02', START + QUARTER_MS)
+      for (let minute = 15; minute < 30; minute += 5) await says(START + minute * MINUTE_MS, 26, 107)
+      await stage.ingest.idle()
+      await stage.patiently(stage.ingest.rolledUp())
+
+      const quarters = async (place: string, metric: string) =>
+        (await rowsOf(stage, '15m', place, metric))
+          .filter(({ time }) => time >= START && time < START + 2 * QUARTER_MS)
+          .map(({ time, last }) => [(time - START) / QUARTER_MS, last])
+      expect(await quarters('b1-l1-r01', 'temperature_c')).toEqual([[0, 20]])
+      expect(await quarters('b1-l1-r02', 'temperature_c')).toEqual([[1, 26]])
+      expect(await quarters('b1-l1-r01', 'people')).toEqual([[0, 3]])
+      expect(await quarters('b1-l1-r02', 'people')).toEqual([])
     },
   ))
 

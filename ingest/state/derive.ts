@@ -1,6 +1,7 @@
 import { deskPresence, type Presence } from '#model/occupancy/desk.ts'
 import { countingDayStart, placePeople, roomPeople } from '#model/occupancy/people.ts'
 import type { Device } from '#model/registry.ts'
+import type { Registry } from '#storage/registry/registry.ts'
 import { AHEAD_LIMIT_MS } from '../pipeline/clocks.ts'
 import { ONLINE_METRIC } from '../pipeline/devices.ts'
 import type { Heads } from '../pipeline/heads.ts'
@@ -19,12 +20,20 @@ export class Derivation {
   readonly #heads: Heads
   readonly #healths: DeviceHealths
   readonly #counters: Counters
+  readonly #registry: Registry
 
-  constructor(values: DeviceValues, heads: Heads, healths: DeviceHealths, counters: Counters) {
+  constructor(
+    values: DeviceValues,
+    heads: Heads,
+    healths: DeviceHealths,
+    counters: Counters,
+    registry: Registry,
+  ) {
     this.#values = values
     this.#heads = heads
     this.#healths = healths
     this.#counters = counters
+    this.#registry = registry
   }
 
   summarise(node: Node, now: number): Summary {
@@ -54,8 +63,9 @@ export class Derivation {
     let dataAt = 0
     for (const { id } of node.devices) {
       if (this.#healths.of(id) === 'online') online++
+      const since = this.#standsSince(id)
       for (const { metric, at } of this.#values.of(id))
-        if (metric !== ONLINE_METRIC && at > dataAt) dataAt = at
+        if (metric !== ONLINE_METRIC && at >= since && at > dataAt) dataAt = at
     }
     return { online, dataAt }
   }
@@ -65,7 +75,10 @@ export class Derivation {
     const { capacity, zone } = node.place
     const day = countingDayStart(now, zone)
     const areas = this.#each(node, AREA_TYPE, 'people')
-    const counterDevices = node.devices.filter(({ type }) => type === COUNTER_TYPE)
+    // Who is inside is not known to a counter that came in the middle of the day.
+    const counterDevices = node.devices.filter(
+      ({ type, id }) => type === COUNTER_TYPE && this.#standsSince(id) <= day,
+    )
     const counters = counterDevices.flatMap(({ id }) => this.#counters.get(id) ?? [])
     let at = newest(areas)
     for (const { id } of counterDevices) {
@@ -140,7 +153,13 @@ export class Derivation {
     if (series === undefined) return null
     const at = this.#heads.presentTime[series]!
     const value = this.#heads.presentValue[series]!
-    return at === Number.NEGATIVE_INFINITY || Number.isNaN(value) ? null : { value, at }
+    if (at === Number.NEGATIVE_INFINITY || Number.isNaN(value) || at < this.#standsSince(device)) return null
+    return { value, at }
+  }
+
+  /** What a device read before it came here is of another place. */
+  #standsSince(device: string): number {
+    return this.#registry.standsSince(device, Number.POSITIVE_INFINITY)
   }
 
   #at(device: string, metric: string): number {

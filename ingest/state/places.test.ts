@@ -104,3 +104,51 @@ test('at 03:00 nobody is counted any more', () =>
     await stage.clock.advance(17 * HOUR_MS)
     expect(value(stage, 'b1-l1-r02', 'people')).toBe(0)
   }))
+
+test('a device that was moved takes nothing of its old place along', () =>
+  withStage([...fleet], async (stage) => {
+    await fill(stage)
+    expect(value(stage, 'b1-l1-d1', 'presence')).toBe('occupied')
+    for (const [id, place] of [
+      ['d1', 'b1-l2-d1'],
+      ['a1', 'b1-l1-r02'],
+      ['c1', 'b1-l2'],
+    ] as const)
+      await stage.test.move(id, place, NOW)
+    // What it read before is of the old place, which has nothing to tell any more.
+    for (const desk of ['b1-l1-d1', 'b1-l2-d1']) expect(value(stage, desk, 'presence')).toBe('unknown')
+    expect(value(stage, 'b1-l1-r01', 'people')).toBeNull()
+    expect(value(stage, 'b1-l1-r02', 'people')).toBe(5)
+    expect(value(stage, 'b1-l1', 'temperature_c')).toBe(26)
+    await stage.clock.advance(5_000)
+    const ts = stage.clock.now()
+    await stage.send('d1', { ts, v: { occupied: false } })
+    await stage.send('a1', { ts, v: { people: 3 } })
+    await stage.send('c1', { ts, v: { temperature_c: 24 } })
+    await stage.patiently(stage.ingest.idle())
+    await stage.clock.advance(200)
+    expect(value(stage, 'b1-l2-d1', 'presence')).toBe('vacant')
+    expect(value(stage, 'b1-l1-r02', 'people')).toBe(3)
+    expect(value(stage, 'b1-l2', 'temperature_c')).toBe(24)
+  }))
+
+test('a people counter that was moved counts from the next counting day on: who is inside is not known before', () =>
+  withStage([...fleet], async (stage) => {
+    await fill(stage)
+    await stage.test.move('p2', 'b1-l1-r01', NOW)
+    expect(value(stage, 'b1-l1-r02', 'people')).toBeNull()
+    // The other sensor of the room goes away, so that only the counter is left.
+    await stage.test.move('a1', 'b1-l1-r02', NOW)
+    await stage.clock.advance(1_000)
+    await stage.send('p2', { ts: stage.clock.now(), v: { in_total: 112, out_total: 98 } })
+    await stage.patiently(stage.ingest.idle())
+    await stage.clock.advance(200)
+    expect(value(stage, 'b1-l1-r01', 'people') ?? null).toBeNull()
+    await stage.clock.advance(17 * HOUR_MS)
+    await stage.send('p2', { ts: stage.clock.now(), v: { in_total: 112, out_total: 98 } })
+    await stage.clock.advance(HOUR_MS)
+    await stage.send('p2', { ts: stage.clock.now(), v: { in_total: 114, out_total: 98 } })
+    await stage.patiently(stage.ingest.idle())
+    await stage.clock.advance(200)
+    expect(value(stage, 'b1-l1-r01', 'people')).toBe(2)
+  }))

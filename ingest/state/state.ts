@@ -57,7 +57,7 @@ export class State implements LiveState {
     this.#places = new Places({
       clock: parts.clock,
       registry: parts.registry,
-      derivation: new Derivation(this.values, parts.heads, this.healths, this.#counters),
+      derivation: new Derivation(this.values, parts.heads, this.healths, this.#counters, parts.registry),
       onChange: (points) => this.#listeners.changed(points),
     })
   }

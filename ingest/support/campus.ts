@@ -1,5 +1,5 @@
 import { type Campus, campusSchema } from '#model/campus/campus.ts'
-import { type Device, deviceSchema, type Gateway } from '#model/registry.ts'
+import { type Device, deviceSchema, type Gateway, type Placement } from '#model/registry.ts'
 import type { Records } from '#storage/records/records.ts'
 import { createRegistry } from '#storage/registry/memory.ts'
 import type { Registry } from '#storage/registry/registry.ts'
@@ -73,6 +73,8 @@ export interface TestRegistry {
   readonly registry: Registry
   readonly devices: Device[]
   readonly gateways: Gateway[]
+  /** Moves a device from a time on. */
+  move(id: string, place: string, from: number): Promise<void>
 }
 
 /** The real registry over records that are two arrays; change them, then `reload()`. */
@@ -81,16 +83,33 @@ export async function aRegistry(
   gateways: Gateway[] = [],
   campus: Campus = CAMPUS,
 ): Promise<TestRegistry> {
+  const moves: Placement[] = []
+  const firstPlaces = new Map<string, string>()
   const records = {
     campus: { read: async () => campus },
     devices: {
       list: async () => [...devices],
       listGateways: async () => [...gateways],
-      placements: async () => devices.map(({ id, place }) => ({ device: id, place, from: 0 })),
+      placements: async () => [
+        ...devices.map(({ id, place }) => ({ device: id, place: firstPlaces.get(id) ?? place, from: 0 })),
+        ...moves,
+      ],
       credentials: async () => [],
     },
   }
   const registry = createRegistry(records as unknown as Records)
   await registry.reload()
-  return { registry, devices, gateways }
+  return {
+    registry,
+    devices,
+    gateways,
+    async move(id, place, from) {
+      const index = devices.findIndex((device) => device.id === id)
+      const device = devices[index] as Device
+      if (!firstPlaces.has(id)) firstPlaces.set(id, device.place)
+      moves.push({ device: id, place, from })
+      devices[index] = { ...device, place }
+      await registry.reload()
+    },
+  }
 }

@@ -88,6 +88,21 @@ const addDevice = contract({
   response: z.object({ device: deviceSchema, access: deviceAccessSchema.nullable() }),
 })
 
+const moveDevice = contract({
+  method: 'POST',
+  path: '/devices/{device}/move',
+  tag: 'devices',
+  summary: {
+    id: 'Pindahkan perangkat: mulai sekarang bacaannya milik tempat baru, yang lama tetap di tempat lama',
+    en: 'Move a device: from now on its readings are of the new place, earlier ones stay with the old one',
+  },
+  verb: 'device.write',
+  placeOf: 'device',
+  params: z.object({ device: idSchema }),
+  body: z.strictObject({ place: idSchema }),
+  response: z.object({ device: deviceSchema }),
+})
+
 const rotateDevice = contract({
   method: 'POST',
   path: '/devices/{device}/rotate',
@@ -153,6 +168,7 @@ export const devicesApi = {
   listDevices,
   readDevice,
   addDevice,
+  moveDevice,
   rotateDevice,
   revokeDevice,
   listGateways,

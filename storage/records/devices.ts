@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { DenyutError, noDeviceOrGateway, noPlace } from '#model/errors.ts'
+import { DenyutError, noDevice, noDeviceOrGateway, noPlace } from '#model/errors.ts'
 import type { Device, Gateway } from '#model/registry.ts'
 import { rowsOf } from './bulk.ts'
 import type { BrokerHash, CredentialHash, DeviceInput, DeviceRecords } from './records.ts'
@@ -84,7 +84,7 @@ function changes(db: Kysely<Database>): Omit<DeviceRecords, keyof Reads> {
         })
     },
 
-    async move(device, place, from) {
+    async move(device, place, from, label) {
       await db.transaction().execute(async (tx) => {
         await lockPlacements(tx)
         await requirePlaces(tx, [place])
@@ -94,11 +94,9 @@ function changes(db: Kysely<Database>): Omit<DeviceRecords, keyof Reads> {
           .where('id', '=', device)
           .where('retired_ms', 'is', null)
           .executeTakeFirst()
-        if (!known)
-          throw new DenyutError('not_found', {
-            id: `Tidak ada perangkat ${device}.`,
-            en: `There is no device ${device}.`,
-          })
+        if (!known) throw noDevice(device)
+        if (label !== undefined)
+          await tx.updateTable('device').set({ label }).where('id', '=', device).execute()
         await tx
           .insertInto('placement')
           .values({ device, place, from_ms: from })

@@ -71,8 +71,8 @@ export interface DeviceRecords {
   add(devices: readonly DeviceInput[], now: number): Promise<void>
   addGateway(gateway: Gateway, secretHash: Uint8Array, now: number, brokerHash?: string): Promise<void>
   rotate(username: string, secretHash: Uint8Array, brokerHash?: string): Promise<void>
-  /** Moves a device from `from` on; earlier readings keep their place. */
-  move(device: string, place: string, from: number): Promise<void>
+  /** Moves a device from `from` on, under a new label where one is given; earlier readings keep their place. */
+  move(device: string, place: string, from: number, label?: string): Promise<void>
   retire(id: string, now: number): Promise<void>
 }
 

@@ -1,5 +1,5 @@
 import type { Campus, PlaceKind } from '#model/campus/campus.ts'
-import { type FieldFault, faulty } from '#model/errors.ts'
+import { type FieldFault, faulty, noDevice } from '#model/errors.ts'
 import { notOnCampus } from '#model/field-words.ts'
 import { FORMATS } from '#model/formats/index.ts'
 import { ID_PATTERN } from '#model/ids.ts'
@@ -52,6 +52,8 @@ export interface RegistryAdmin {
   addGateway(input: NewGateway): Promise<{ gateway: Gateway; secret: string }>
   /** A new secret for a device or gateway; the old one ends at once. */
   rotate(id: string): Promise<string>
+  /** The device stands on another place from now on; what it read before stays where it was. */
+  move(id: string, place: string): Promise<Device>
   /** Retires a device or gateway. */
   revoke(id: string): Promise<void>
   /** Ends the bookings of desks that the campus has no more; how many. */
@@ -117,6 +119,17 @@ export function createDeviceAdmin({ records, registry, clock }: AdminOptions): R
       return secret
     },
 
+    async move(id, place) {
+      const device = registry.device(id)
+      if (!device || device.retiredAt !== null) throw noDevice(id)
+      refuse(placeFaults(place, SENSOR_TYPES.get(device.type), registry))
+      if (place !== device.place) {
+        await records.devices.move(id, place, clock.now(), labelAt(device, place, registry))
+        await registry.reload()
+      }
+      return registry.device(id) ?? device
+    },
+
     async revoke(id) {
       await records.devices.retire(id, clock.now())
       await registry.reload()
@@ -140,16 +153,19 @@ function deviceFaults(input: NewDevice, registry: Registry): FieldFault[] {
   const faults = [...idFaults(input.id), ...formatFaults(input.format)]
   const type = SENSOR_TYPES.get(input.type)
   if (!type) faults.push({ path: 'type', message: noneOf(SENSOR_TYPES.keys()) })
-  const place = registry.place(input.place)
-  if (!place) faults.push({ path: 'place', message: notOnCampus(input.place) })
-  else if (type?.places && !type.places.includes(place.kind)) {
-    faults.push({ path: 'place', message: wrongKind(place, type, type.places) })
-  }
+  faults.push(...placeFaults(input.place, type, registry))
   const named = input.externalId !== undefined && input.externalId !== input.id
   if (input.format === NATIVE && named) {
     faults.push({ path: 'externalId', message: NATIVE_NAME })
   }
   return [...faults, ...gatewayFaults(input, registry)]
+}
+
+function placeFaults(id: string, type: SensorType | undefined, registry: Registry): FieldFault[] {
+  const place = registry.place(id)
+  if (!place) return [{ path: 'place', message: notOnCampus(id) }]
+  if (!type?.places || type.places.includes(place.kind)) return []
+  return [{ path: 'place', message: wrongKind(place, type, type.places) }]
 }
 
 function gatewayFaults({ gateway: id, format }: NewDevice, registry: Registry): FieldFault[] {
@@ -215,10 +231,9 @@ function filterFaults(filter: string, index: number): FieldFault[] {
 /** The input has been checked: type and place are known. */
 function toDevice(input: NewDevice, registry: Registry, now: number): Device {
   const type = SENSOR_TYPES.get(input.type) as SensorType
-  const place = registry.place(input.place)?.label ?? input.place
   return {
     id: input.id,
-    label: input.label ?? automaticLabel(type.label, place, DEFAULT_LANGUAGE),
+    label: input.label ?? ownLabel(type, input.place, registry),
     type: input.type,
     format: input.format,
     model: input.model ?? null,
@@ -230,4 +245,15 @@ function toDevice(input: NewDevice, registry: Registry, now: number): Device {
     createdAt: now,
     retiredAt: null,
   }
+}
+
+/** The label that a device has without a given one. */
+function ownLabel(type: SensorType, place: string, registry: Registry): string {
+  return automaticLabel(type.label, registry.place(place)?.label ?? place, DEFAULT_LANGUAGE)
+}
+
+/** A given label stays; one that names the place names the new one. */
+function labelAt({ type: id, label, place: from }: Device, to: string, registry: Registry): string {
+  const type = SENSOR_TYPES.get(id)
+  return type && label === ownLabel(type, from, registry) ? ownLabel(type, to, registry) : label
 }

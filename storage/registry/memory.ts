@@ -4,7 +4,7 @@ import type { Device, Gateway } from '#model/registry.ts'
 import { hashSecret, sameHash } from '#platform/secrets.ts'
 import type { Records } from '../records/records.ts'
 import type { Place, Registry } from './registry.ts'
-import { buildSnapshot, placeAt, type Snapshot } from './snapshot.ts'
+import { buildSnapshot, placeAt, type Snapshot, standsSince } from './snapshot.ts'
 
 const NO_CAMPUS = { id: 'Belum ada kampus yang dimuat.', en: 'No campus has been imported.' }
 
@@ -77,6 +77,11 @@ class MemoryRegistry implements Registry {
   placeOf(device: string, time: number): string | undefined {
     const timeline = this.#snapshot.timelines.get(device)
     return timeline && placeAt(timeline, time)
+  }
+
+  standsSince(device: string, time: number): number {
+    const timeline = this.#snapshot.timelines.get(device)
+    return timeline ? standsSince(timeline, time) : Number.NEGATIVE_INFINITY
   }
 
   devicesAt(place: string): readonly Device[] {

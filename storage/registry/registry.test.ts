@@ -169,6 +169,32 @@ describe('registry', () => {
     expect(registry.devicesAt('d2')).toHaveLength(1)
   })
 
+  test('a device is moved under a label that names the place, unless people gave it one', async () => {
+    await admin.add(desk('a'))
+    await admin.add(desk('b', { label: 'Meja kepala' }))
+    clock.jump(1_000)
+    const moved = await admin.move('a', 'd2')
+    expect([moved.place, (await admin.move('b', 'd2')).label]).toEqual(['d2', 'Meja kepala'])
+    expect(moved.label).toBe((await admin.add(desk('c', { place: 'd2' }))).device.label)
+    expect([registry.standsSince('a', clock.now()), registry.standsSince('a', 0)]).toEqual([
+      clock.now(),
+      Number.NEGATIVE_INFINITY,
+    ])
+    expect(registry.standsSince('nobody', 0)).toBe(Number.NEGATIVE_INFINITY)
+    clock.jump(1_000)
+    await admin.move('a', 'd2')
+    expect(registry.standsSince('a', clock.now())).toBe(clock.now() - 1_000)
+  })
+
+  test('a device is moved only to a place of the campus where its type stands, and only while it is in use', async () => {
+    await admin.add(desk('a'))
+    await expect(admin.move('a', 'd99')).rejects.toMatchObject(fields('place'))
+    await expect(admin.move('a', 'r1')).rejects.toMatchObject(fields('place'))
+    await expect(admin.move('b', 'd2')).rejects.toMatchObject({ code: 'not_found' })
+    await admin.revoke('a')
+    await expect(admin.move('a', 'd2')).rejects.toMatchObject({ code: 'not_found' })
+  })
+
   test('a replaced campus is seen at once, and listeners hear of it', async () => {
     let heard = 0
     const stop = registry.onReload(() => heard++)

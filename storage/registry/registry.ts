@@ -33,6 +33,8 @@ export interface Registry {
   byExternalId(format: string, externalId: string): Device | undefined
   /** Place of a device at an event time, effective-dated. */
   placeOf(device: string, time: number): string | undefined
+  /** When a device came to where it stands at an event time, Unix ms; what it read before is of another place. -Infinity: never moved. */
+  standsSince(device: string, time: number): number
   /** Devices that stand on a place now. */
   devicesAt(place: string): readonly Device[]
   /** Whether `secret` is the present one of a device or gateway. Constant time. */

@@ -84,7 +84,16 @@ function buildTimelines(placements: readonly Placement[]): Map<string, Timeline>
  * Place at an event time. Readings from before the first placement (a history that was filled in later) belong to the first place: no
  * other is known.
  */
-export function placeAt({ from, places }: Timeline, time: number): string | undefined {
+export const placeAt = (timeline: Timeline, time: number): string | undefined =>
+  timeline.places[placementAt(timeline, time)]
+
+/** When the placement that holds at a time began; of the first one nothing earlier is known. */
+export function standsSince(timeline: Timeline, time: number): number {
+  const index = placementAt(timeline, time)
+  return index === 0 ? Number.NEGATIVE_INFINITY : (timeline.from[index] as number)
+}
+
+function placementAt({ from }: Timeline, time: number): number {
   let low = 0
   let high = from.length - 1
   while (low < high) {
@@ -92,5 +101,5 @@ export function placeAt({ from, places }: Timeline, time: number): string | unde
     if ((from[middle] as number) <= time) low = middle
     else high = middle - 1
   }
-  return places[low]
+  return low
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { iknCampus } from '#model/campus/ikn/campus.ts'
 import { VirtualClock } from '#platform/clock.ts'
-import type { PresenceSpan } from '#storage/records/bookings/port.ts'
+import type { PresenceSpan } from '#storage/records/bookings/figures/port.ts'
 import { recordsOf, type TestDatabase } from '#storage/records/support/engines.ts'
 import { at, HOUR, openDesks } from '../../api/bookings/support/desks.ts'
 import { TestApi } from '../../api/support/api.ts'

@@ -4,7 +4,7 @@ import { DEFAULT_RULES } from '#model/bookings/policy.ts'
 import { release } from '#model/bookings/steps.ts'
 import { needs } from '../../../test/support/services.ts'
 import { enginesFor, type TestDatabase } from '../support/engines.ts'
-import type { DeskGroup } from './port.ts'
+import type { DeskGroup } from './figures/port.ts'
 import { eachHolds } from './support/each-holds.ts'
 import { act, HOUR, type Holds, open, T } from './support/holds.ts'
 

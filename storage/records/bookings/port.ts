@@ -1,6 +1,5 @@
 import type { Grant } from '#model/access/roles.ts'
 import type { Booking, BookingKind, BookingState, CheckInSource } from '#model/bookings/booking.ts'
-import type { Span } from '#model/bookings/hours.ts'
 import type { BookingRulesPart, ZoneAccess } from '#model/bookings/policy.ts'
 import type { Person, Visibility } from '#model/bookings/privacy.ts'
 import type { Refusal } from '#model/bookings/rules.ts'
@@ -9,6 +8,7 @@ import type { Cut, Move } from '#model/bookings/steps.ts'
 import type { Holiday } from '#model/calendar/holidays.ts'
 import type { Language } from '#model/text.ts'
 import type { SendCounts, SendOutcome } from '../mail.ts'
+import type { FigureRecords } from './figures/port.ts'
 
 /** Who acts, for the audit and the undo: a person's id, or `system`. */
 export interface Act {
@@ -247,56 +247,8 @@ export interface Incident {
   readonly closedAt: number | null
 }
 
-/** A desk, and the zone whose days it lives by. */
-export interface ZonedDesk {
-  readonly id: string
-  /** IANA name. */
-  readonly zone: string
-}
-
-/** Desks that are counted together, with the clock that their hours are told by. A desk may be in several groups. */
-export interface DeskGroup {
-  readonly id: string
-  readonly zone: string
-  readonly desks: readonly ZonedDesk[]
-}
-
-/** Local days YYYY-MM-DD, half-open; each desk has its own. */
-export interface Dates {
-  readonly from: string
-  readonly to: string
-}
-
-/** Somebody sat at a desk, or its sensor saw nobody there; Unix ms, half-open. */
-export interface PresenceSpan extends Span {
-  readonly desk: string
-  readonly sitting: boolean
-}
-
-/** Hours and counts of a group of desks; peak: most desks held at once. */
-export interface UseRow {
-  readonly group: string
-  readonly held_h: number
-  readonly used_h: number
-  readonly ghost_h: number
-  readonly unseen_h: number
-  readonly unbooked_h: number
-  readonly recovered_h: number
-  readonly bookings: number
-  readonly noShows: number
-  readonly peak: number
-}
-
-/** People: how many different ones are surely behind it. */
-export interface HourRow {
-  readonly weekday: number
-  readonly hour: number
-  readonly held_h: number
-  readonly people: number
-}
-
 /** Desks held for people. Times are Unix ms and always passed in. Throws DenyutError; a refusal is an answer, not an error. */
-export interface BookingRecords {
+export interface BookingRecords extends FigureRecords {
   hold(request: NewHold, quotas: Quotas | null, act: Act): Promise<HoldResult>
   /**
    * Decides under the lock of the row, so that of two who act at once the second sees what the first did. What goes on at another desk ends
@@ -480,22 +432,4 @@ export interface BookingRecords {
   readIncident(id: number): Promise<Incident | null>
   closeIncident(id: number, now: number): Promise<void>
   reopenIncident(id: number): Promise<void>
-
-  /** What a sensor saw of its desk, as far as it is over; what overlaps what is known is left out. */
-  addPresence(spans: readonly PresenceSpan[]): Promise<void>
-  /** Start of the first booking or presence that is known, Unix ms; null: there is none. */
-  firstUse(): Promise<number | null>
-  /** Of these dates those that are not added up for all the groups and their desks. */
-  openDates(groups: readonly DeskGroup[], dates: Dates): Promise<readonly string[]>
-  /** Adds a day up that is over, as far as it is not yet; what changes of it later opens it again, as long as its presence is kept. */
-  closeDate(date: string, groups: readonly DeskGroup[]): Promise<void>
-  /** How many different people are surely behind each group of desks. */
-  people(groups: readonly DeskGroup[], dates: Dates): Promise<ReadonlyMap<string, number>>
-  /** Use of groups of desks; `sensedFrom`: since which of the dates it is known what sensors told, null: of none. */
-  use(
-    groups: readonly DeskGroup[],
-    dates: Dates,
-  ): Promise<{ rows: readonly UseRow[]; sensedFrom: string | null }>
-  /** Held hours by ISO weekday and hour of the day. */
-  hours(group: DeskGroup, dates: Dates): Promise<readonly HourRow[]>
 }

@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { nextDate } from '#model/bookings/hours.ts'
 import type { Database } from '../../schema.ts'
-import type { BookingRecords, Dates, DeskGroup } from '../port.ts'
 import { transact } from '../transact.ts'
 import {
   datesOf,
@@ -17,6 +16,7 @@ import {
   keepDesks,
   keepGroups,
 } from './days.ts'
+import type { Dates, DeskGroup, FigureRecords } from './port.ts'
 
 /** Migration 9 has this number too: who changes what a day is added up from shares the lock, who adds it up is alone. */
 const DAYS_LOCK = 7_364_113
@@ -28,7 +28,7 @@ export const lockDays = (tx: Tx) => sql`SELECT pg_advisory_xact_lock(${DAYS_LOCK
 
 export const closingRecords = (
   db: Kysely<Database>,
-): Pick<BookingRecords, 'firstUse' | 'openDates' | 'closeDate'> => ({
+): Pick<FigureRecords, 'firstUse' | 'openDates' | 'closeDate'> => ({
   async firstUse() {
     const { rows } = await sql<{ at_ms: number | null }>`SELECT ms_of_ts(least(
       (SELECT min(lower(planned)) FROM booking), (SELECT min(lower(during)) FROM desk_presence))) AS at_ms`.execute(

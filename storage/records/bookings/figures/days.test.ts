@@ -6,10 +6,10 @@ import { nextDate } from '#model/bookings/hours.ts'
 import { daySpan } from '#model/bookings/use.ts'
 import { needs } from '../../../../test/support/services.ts'
 import { enginesFor, type TestDatabase } from '../../support/engines.ts'
-import type { Dates, DeskGroup } from '../port.ts'
 import { DayPaper, type PaperBooking, TICK_MS } from '../support/day-paper.ts'
 import { act, HOUR, Holds, open, T } from '../support/holds.ts'
 import { datesOf } from './days.ts'
+import type { Dates, DeskGroup } from './port.ts'
 
 /** Clocks in Berlin go back in the night to the 25th; Kolkata is half an hour off. */
 const ALL: Dates = { from: '2026-10-23', to: '2026-10-28' }

@@ -14,8 +14,8 @@ import {
 } from '#model/bookings/use.ts'
 import { rowsOf } from '../../bulk.ts'
 import type { Database } from '../../schema.ts'
-import type { Dates, DeskGroup, ZonedDesk } from '../port.ts'
 import { span } from '../rows.ts'
+import type { Dates, DeskGroup, ZonedDesk } from './port.ts'
 
 type Tx = Kysely<Database>
 

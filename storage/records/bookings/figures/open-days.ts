@@ -2,7 +2,6 @@ import type { Kysely } from 'kysely'
 import type { Span } from '#model/bookings/hours.ts'
 import { nextDate } from '#model/bookings/hours.ts'
 import type { Database } from '../../schema.ts'
-import type { DeskGroup, ZonedDesk } from '../port.ts'
 import {
   type ComputedDesk,
   type ComputedGroup,
@@ -15,6 +14,7 @@ import {
   hullOf,
   narrowed,
 } from './days.ts'
+import type { DeskGroup, ZonedDesk } from './port.ts'
 
 type Tx = Kysely<Database>
 

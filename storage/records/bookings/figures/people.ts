@@ -3,10 +3,10 @@ import { nextDate } from '#model/bookings/hours.ts'
 import { hourSpans } from '#model/bookings/use.ts'
 import { localDate } from '#model/calendar/local.ts'
 import type { Database } from '../../schema.ts'
-import type { Dates, DeskGroup } from '../port.ts'
 import { span } from '../rows.ts'
 import { datesOf, desksOf, hullOf } from './days.ts'
 import { idsOf } from './open-days.ts'
+import type { Dates, DeskGroup } from './port.ts'
 import { weekdayOf } from './together.ts'
 
 type Tx = Kysely<Database>

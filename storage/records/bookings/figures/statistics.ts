@@ -2,15 +2,15 @@ import { type Kysely, sql } from 'kysely'
 import { PEOPLE_MIN } from '#model/bookings/disclosure.ts'
 import { rowsOf } from '../../bulk.ts'
 import type { Database } from '../../schema.ts'
-import type { BookingRecords, HourRow } from '../port.ts'
 import { desksOf } from './days.ts'
 import { peopleAt, peopleOf } from './people.ts'
+import type { FigureRecords, HourRow } from './port.ts'
 import { rowOf, sumsOf } from './sums.ts'
 import { cellsOf, peaksOf } from './together.ts'
 
 type Tx = Kysely<Database>
 
-type Statistics = Pick<BookingRecords, 'addPresence' | 'people' | 'use' | 'hours'>
+type Statistics = Pick<FigureRecords, 'addPresence' | 'people' | 'use' | 'hours'>
 
 const HOUR_MS = 3_600_000
 

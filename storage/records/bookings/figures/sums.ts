@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 import { nextDate } from '#model/bookings/hours.ts'
 import type { Database } from '../../schema.ts'
-import type { Dates, DeskGroup, UseRow, ZonedDesk } from '../port.ts'
 import { within } from './closing.ts'
 import { type ComputedDesk, datesOf } from './days.ts'
 import { idsOf, openDesks } from './open-days.ts'
+import type { Dates, DeskGroup, UseRow, ZonedDesk } from './port.ts'
 
 type Tx = Kysely<Database>
 

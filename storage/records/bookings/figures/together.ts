@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../../schema.ts'
-import type { Dates, DeskGroup } from '../port.ts'
 import { within } from './closing.ts'
 import { datesOf, groupRows, isCounted } from './days.ts'
 import { openGroups, openOf } from './open-days.ts'
+import type { Dates, DeskGroup } from './port.ts'
 
 type Tx = Kysely<Database>
 

@@ -1,6 +1,6 @@
 import { PEOPLE_MIN } from '#model/bookings/disclosure.ts'
 import { localTime } from '#model/calendar/local.ts'
-import type { Dates, DeskGroup, HourRow, PresenceSpan, UseRow } from '../port.ts'
+import type { Dates, DeskGroup, HourRow, PresenceSpan, UseRow } from '../figures/port.ts'
 
 export const TICK_MS = 15 * 60_000
 const TICKS_PER_H = 4
