@@ -152,9 +152,20 @@ export class PlaceGraph {
     return isStill ? devices : devices.filter((device) => this.#registry.placeOf(device.id, time) === id)
   }
 
-  /** Whether a device that stands on a place at a time had come by an earlier one. */
-  hadCome(device: Device, by: number, time: number): boolean {
-    return this.#registry.standsSince(device.id, time) <= by
+  /** When a device came to where it stands at a time; -Infinity: it was never elsewhere. */
+  standsSince({ id }: Device, time: number): number {
+    return this.#registry.standsSince(id, time)
+  }
+
+  /** Whenever a device came to another place within a span, half-open. */
+  moves(from: number, to: number): Set<number> {
+    const times = new Set<number>()
+    if (this.isStill(from) && this.isStill(to - 1)) return times
+    for (const { id } of this.#registry.devices()) {
+      let since = this.#registry.standsSince(id, to - 1)
+      for (; since >= from; since = this.#registry.standsSince(id, since - 1)) times.add(since)
+    }
+    return times
   }
 
   /** Series of a device's metric; undefined when it never had a value. */

@@ -39,7 +39,7 @@ export class PeoplePass {
   #before = new Map<number, Point>()
   #inside = new Map<number, Point[]>()
 
-  /** Half-open, Unix ms; within one counting day. */
+  /** Half-open, Unix ms; within one counting day, in which no device moves after the first quarter hour has begun. */
   constructor(store: TelemetryStore, graph: PlaceGraph, from: number, to: number) {
     this.#store = store
     this.#graph = graph
@@ -113,7 +113,8 @@ export class PeoplePass {
       areas: standing.filter(({ type }) => type === 'room-presence'),
       // Who is inside is not known to a counter that came in the middle of the day.
       counters: standing.filter(
-        (device) => device.type === 'people-counter' && this.#graph.hadCome(device, dayStart, this.#from),
+        (device) =>
+          device.type === 'people-counter' && this.#graph.standsSince(device, this.#from) <= dayStart,
       ),
     }
   }
@@ -122,7 +123,9 @@ export class PeoplePass {
     return devices.flatMap((device) => {
       const id = this.#graph.deviceSeries(device, 'people')
       if (id === undefined) return []
-      return { points: this.#read(id), hold_ms: spanOf(device.expectedInterval_s * 1_000, HOLD_INTERVALS) }
+      const since = this.#graph.standsSince(device, this.#from)
+      const points = this.#read(id).filter(({ time }) => time >= since)
+      return { points, hold_ms: spanOf(device.expectedInterval_s * 1_000, HOLD_INTERVALS) }
     })
   }
 

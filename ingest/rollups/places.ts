@@ -39,16 +39,24 @@ export class PlaceRollups {
       quartersOf(mask).map((quarter) => ({ series: mask.series, node, time: quarter * QUARTER_MS })),
     )
     const days = Map.groupBy(buckets, ({ node, time }) => countingDayStart(time, node.place.zone))
-    for (const [, day] of [...days].sort(([a], [b]) => a - b)) await this.#peopleOfDay(day, now, computed)
+    for (const [, day] of [...days].sort(([a], [b]) => a - b))
+      for (const still of this.#untilMoves(day)) await this.#peopleOfSpan(still, now, computed)
   }
 
-  async #peopleOfDay(
+  /** Parts between which devices moved, in order; one that moves within a quarter hour counts to its end where it was. */
+  #untilMoves<B extends { readonly time: number }>(buckets: readonly B[]): B[][] {
+    const { from, to } = hullOf(buckets)
+    const moves = [...this.#graph.moves(from + 1, to)]
+    const parts = Map.groupBy(buckets, ({ time }) => moves.filter((move) => move <= time).length)
+    return [...parts].sort(([a], [b]) => a - b).map(([, part]) => part)
+  }
+
+  async #peopleOfSpan(
     buckets: readonly { readonly series: number; readonly node: Node; readonly time: number }[],
     now: number,
     { figures, goesOn }: Computed,
   ): Promise<void> {
-    const from = buckets.reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY)
-    const to = buckets.reduce((most, { time }) => Math.max(most, time), 0) + QUARTER_MS
+    const { from, to } = hullOf(buckets)
     const nodes = new Map(buckets.map(({ series, node }) => [series, node]))
     // One span for all: a quarter hour that is computed again to the same figures changes nothing.
     const pass = new PeoplePass(this.#store, this.#graph, from, to)
@@ -96,6 +104,12 @@ export class PlaceRollups {
     return times.map((time) => ({ time, ids: same ?? this.#graph.parts(target, time) }))
   }
 }
+
+/** From the first quarter hour to the end of the last. */
+const hullOf = (buckets: readonly { readonly time: number }[]) => ({
+  from: buckets.reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY),
+  to: buckets.reduce((most, { time }) => Math.max(most, time), 0) + QUARTER_MS,
+})
 
 /** Rows by series, then start. */
 const indexed = (rows: ReadonlyMap<number, RollupRow[]>): Map<number, Map<number, RollupRow>> =>
