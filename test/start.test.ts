@@ -181,6 +181,9 @@ test('a campus file at fault is refused with path and remedy of each fault, and 
   const { code, errors } = await run(['campus', 'import', file], env)
   expect(code).toBe(2)
   expect(errors).toContain('  zone: Asia/Nowhere is no IANA time zone; use a name such as Asia/Makassar\n')
+  await writeFile(file, JSON.stringify(campus).replaceAll('"ikn"', '"lain"'))
+  const other = await run(['campus', 'import', file], env)
+  expect([other.code, other.errors]).toEqual([2, expect.stringContaining('  id: has to stay ikn')])
   expect(await denyut.ask('campus.export')).toEqual(campus)
 })
 

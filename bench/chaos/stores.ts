@@ -26,6 +26,7 @@ const { values } = parseArgs({
 const campus = values.campus
   ? campusSchema.parse(JSON.parse(await readFile(values.campus, 'utf8')))
   : iknCampus()
+const begun: Record<string, string> = values.campus ? { DENYUT_CAMPUS: values.campus } : {}
 /** A day of counting later nothing of the history is under way any more. */
 const end = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 28 * HOUR_MS
 const history = { campus, end, history_ms: Number(values.hours) * HOUR_MS }
@@ -58,7 +59,7 @@ async function within(
   prepare: (denyut: DenyutProcess) => Promise<unknown>,
 ): Promise<Map<string, unknown>> {
   const started = performance.now()
-  const denyut = await startDenyut({ dataDir, env })
+  const denyut = await startDenyut({ dataDir, env: { ...begun, ...env } })
   try {
     await prepare(denyut)
     const prepared = performance.now()

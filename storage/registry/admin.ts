@@ -56,7 +56,7 @@ export interface RegistryAdmin {
   move(id: string, place: string): Promise<Device>
   /** Retires a device or gateway. */
   revoke(id: string): Promise<void>
-  /** Ends the bookings of desks that the campus has no more; how many. */
+  /** Ends the bookings of desks that the campus has no more; how many. `campus_invalid` where its id is another. */
   replaceCampus(campus: Campus): Promise<{ readonly bookings: number }>
 }
 
@@ -136,6 +136,8 @@ export function createDeviceAdmin({ records, registry, clock }: AdminOptions): R
     },
 
     async replaceCampus(campus) {
+      const { id } = registry.campus()
+      if (campus.id !== id) throw faulty('campus_invalid', [{ path: 'id', message: otherCampus(id) }])
       await records.campus.replace(campus, clock.now())
       // Apart from the replacement, which would hold up every booking for as long; what a crash leaves the next sweep ends.
       const bookings = await records.bookings.endGone(clock.now())
@@ -185,6 +187,11 @@ const noneOf = (names: Iterable<string>): Text => {
   const known = [...names].join(', ')
   return { id: `bukan salah satu dari ${known}`, en: `is none of ${known}` }
 }
+
+const otherCampus = (id: string): Text => ({
+  id: `harus tetap ${id}: topik perangkat dan peran bergantung padanya. Kampus lain dimulai dengan DENYUT_CAMPUS pada direktori data yang baru`,
+  en: `has to stay ${id}: topics of devices and roles hang on it. Another campus is begun with DENYUT_CAMPUS in a new data directory`,
+})
 
 const KINDS: Readonly<Record<PlaceKind, string>> = {
   campus: 'kampus',

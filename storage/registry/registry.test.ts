@@ -207,6 +207,15 @@ describe('registry', () => {
     expect(heard).toBe(1)
   })
 
+  test('the campus keeps its id, whatever else is new in it', async () => {
+    const before = registry.version()
+    await expect(admin.replaceCampus({ ...sampleCampus(5), id: 'lain' })).rejects.toMatchObject({
+      code: 'campus_invalid',
+      errors: [{ path: 'id' }],
+    })
+    expect([registry.version(), registry.campus().id]).toEqual([before, sampleCampus().id])
+  })
+
   test('a reload asked for during another sees what was written before it was asked', async () => {
     const running = registry.reload()
     await database.devices.add([{ device: sampleDevice('a'), secretHash: hashSecret('s') }], 1)
