@@ -9,18 +9,20 @@ const DESK = desk(1)
 const START = at('2026-11-24T07:00')
 const clock = (hour: number) => START + (hour - 7) * HOUR
 
+let desks: string[]
 let sense: Sense
 let written: PresenceSpan[]
 let incidents: string[]
 let isAway: boolean
 let presence: Presence
 beforeEach(() => {
+  desks = [DESK]
   sense = { sitting: null, since: 0, state: 'unknown' }
   written = []
   incidents = []
   isAway = false
   presence = new Presence({
-    directory: { all: () => [{ id: DESK }] },
+    directory: { all: () => desks.map((id) => ({ id })) },
     senses: { of: () => sense },
     bookings: {
       async addPresence(spans: readonly PresenceSpan[]) {
@@ -92,6 +94,17 @@ test('what cannot be written is kept, and written once it can be', async () => {
     [false, 9, 9.5],
     [true, 9.5, 10],
   ])
+})
+
+test('what ends on a whole campus at once is written by several looks, and all of it when watching ends', async () => {
+  desks = Array.from({ length: 450 }, (_, n) => desk(n))
+  await says(7, false)
+  await says(8, true)
+  expect(written).toHaveLength(200)
+  await says(8.1, true, 8)
+  expect(written).toHaveLength(400)
+  await presence.close(clock(9))
+  expect(written).toHaveLength(900)
 })
 
 test('a desk that somebody sits at for a day is told once, until it is left', async () => {

@@ -9,6 +9,9 @@ const PIECE_MS = 4 * HOUR_MS
 /** What is as old as this is settled: by the debounced sensor somebody may have left some minutes ago. */
 const SETTLED_MS = HOUR_MS / 2
 
+/** Pieces written by one look: those of a whole campus end together, and bookings should not wait for all of them. */
+const WRITTEN_AT_ONCE = 200
+
 type Parts = Pick<BookingParts, 'directory' | 'senses' | 'bookings'>
 
 interface Open {
@@ -24,7 +27,7 @@ export class Presence {
   readonly #open = new Map<string, Open>()
   /** Until when it is settled what was seen of a desk: a sensor that speaks again tells of its silence, and of what came before. */
   readonly #known = new Map<string, number>()
-  /** What is over and not written yet; kept while the records cannot be written. */
+  /** What is over and not written yet, oldest first; kept while the records cannot be written. */
   readonly #over: PresenceSpan[] = []
   readonly #suspect = new Set<string>()
   /** What was before the first look was seen by nobody here: history that is loaded has times of its own. */
@@ -54,7 +57,7 @@ export class Presence {
       const from = Math.max(since, this.#watchedSince, this.#known.get(id) ?? 0)
       this.#open.set(id, { sitting, since: from, from })
     }
-    await this.#write()
+    await this.#write(WRITTEN_AT_ONCE)
     await this.#report(now)
   }
 
@@ -63,7 +66,7 @@ export class Presence {
     for (const [desk, open] of this.#open) this.#end(desk, open, now)
     this.#known.clear()
     this.#watchedSince = null
-    await this.#write()
+    await this.#write(this.#over.length)
   }
 
   #end(desk: string, open: Open, to: number): void {
@@ -79,8 +82,8 @@ export class Presence {
     this.#open.set(desk, { sitting, since, from: to })
   }
 
-  async #write(): Promise<void> {
-    const spans = [...this.#over]
+  async #write(most: number): Promise<void> {
+    const spans = this.#over.slice(0, most)
     await this.#parts.bookings.addPresence(spans)
     this.#over.splice(0, spans.length)
   }
