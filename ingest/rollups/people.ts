@@ -14,6 +14,9 @@ import type { Point, TelemetryStore } from '#storage/telemetry/store.ts'
 import type { Node } from '../state/nodes.ts'
 import type { PlaceGraph } from './graph.ts'
 
+/** Lines that were silent for no longer than this have counted all the same who passed, only not when. */
+const BRIDGE_MS = 3_600_000
+
 /** A reading of one side of a counter. */
 interface Register {
   readonly device: string
@@ -54,7 +57,7 @@ export class PeoplePass {
     for (const start of new Set(starts.values())) {
       const ids = [...starts].flatMap(([id, from]) => (from === start ? [id] : []))
       for (const [id, point] of await this.#store.before(ids, start)) this.#before.set(id, point)
-      for (const [id, points] of await this.#store.rangeMany(ids, { from: start, to: this.#to }))
+      for (const [id, points] of await this.#store.rangeMany(ids, { from: start, to: this.#to + BRIDGE_MS }))
         this.#inside.set(id, points)
     }
   }
@@ -154,7 +157,7 @@ export class PeoplePass {
       points.push({ time: point.time, value, quality: point.quality })
     }
     const interval_s = Math.max(...devices.map(({ expectedInterval_s }) => expectedInterval_s))
-    return { points, hold_ms: spanOf(interval_s * 1_000, HOLD_INTERVALS) }
+    return { points, hold_ms: spanOf(interval_s * 1_000, HOLD_INTERVALS), bridge_ms: BRIDGE_MS }
   }
 
   #sides(devices: readonly Device[]): { id: number; device: string; side: Register['side'] }[] {
@@ -166,7 +169,7 @@ export class PeoplePass {
     )
   }
 
-  /** All readings of the counting day up to the end of the pass, in time order, with the ones before 03:00. */
+  /** All readings of the counting day up to those that may end a silence of the pass, in time order, with the ones before 03:00. */
   #registers(devices: readonly Device[]): Register[] {
     return this.#sides(devices)
       .flatMap(({ id, device, side }) => this.#read(id).map((point) => ({ device, side, point })))

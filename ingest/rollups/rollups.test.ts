@@ -114,6 +114,43 @@ test('people of a floor are those of its rooms at one time, by area sensors and 
     },
   ))
 
+test.each([
+  ['in order', [0, 40, 120]],
+  ['the middle one last', [0, 120, 40]],
+])('lines that were silent for a while counted all the same, however their readings come: %s', (_, minutes) =>
+  withStage(
+    [
+      aDevice('a1', { type: 'room-presence', place: 'b1-l1-r01', expectedInterval_s: 14_400 }),
+      aDevice('p2', { type: 'people-counter', place: 'b1-l1-r02', expectedInterval_s: 60 }),
+    ],
+    async (stage) => {
+      await stage.send('p2', { ts: START - 8 * HOUR_MS, v: { in_total: 100, out_total: 100 } })
+      await stage.send('a1', { ts: START, v: { people: 2 } })
+      for (const minute of minutes) {
+        const ts = START + minute * MINUTE_MS
+        await stage.send('p2', { ts, v: { in_total: 103 + minute / 40, out_total: 100 } })
+        await stage.ingest.idle()
+        await stage.patiently(stage.ingest.rolledUp())
+      }
+      const quarters = async (place: string) =>
+        (await rowsOf(stage, '15m', place, 'people'))
+          .filter(({ time }) => time >= START && time < START + 9 * QUARTER_MS)
+          .map(({ time, min, max }) => [(time - START) / QUARTER_MS, min, max])
+      // Forty minutes are bridged, eighty are a gap after three of its intervals.
+      expect(await quarters('b1-l1-r02')).toEqual([
+        [0, 3, 3],
+        [1, 3, 3],
+        [2, 3, 4],
+        [8, 6, 6],
+      ])
+      expect((await quarters('b1-l1')).slice(0, 2)).toEqual([
+        [0, 5, 5],
+        [1, 5, 5],
+      ])
+    },
+  ),
+)
+
 test('a device that moved counts where it stood; who is inside its new place is not known before the next counting day', () =>
   withStage(
     [

@@ -117,6 +117,8 @@ function together(rows: readonly RollupFigures[], figure: keyof RollupFigures, a
 export interface Part {
   readonly points: readonly RollupPoint[]
   readonly hold_ms: number
+  /** A silence as long as this is no gap once it has ended: registers tell what passed in it. Without it any is. */
+  readonly bridge_ms?: number
 }
 
 /**
@@ -150,11 +152,12 @@ interface Change extends RollupPoint {
 }
 
 /** Values of a part as they come, and NaN where it falls silent. */
-function changesOf({ points, hold_ms }: Part, part: number): Change[] {
+function changesOf({ points, hold_ms, bridge_ms = 0 }: Part, part: number): Change[] {
   const changes: Change[] = []
   points.forEach(({ time, value, quality }, i) => {
     changes.push({ time, part, value, quality })
-    if (time + hold_ms < (points[i + 1]?.time ?? Number.POSITIVE_INFINITY))
+    const silence_ms = (points[i + 1]?.time ?? Number.POSITIVE_INFINITY) - time
+    if (silence_ms > Math.max(hold_ms, bridge_ms))
       changes.push({ time: time + hold_ms, part, value: Number.NaN, quality: 0 })
   })
   return changes

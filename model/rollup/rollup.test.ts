@@ -291,6 +291,17 @@ test('the aligned sum peaks where parts were at once, and knows nothing where no
   ])
 })
 
+test('a silence that registers bridge is none once it has ended', () => {
+  const part = { points: [at(0, 3), at(10, 5), at(31, 1)], hold_ms: 3 * MINUTE, bridge_ms: 20 * MINUTE }
+  expect(sumAligned([part]).map(({ time, value }) => [(time - START) / MINUTE, value])).toEqual([
+    [0, 3],
+    [10, 5],
+    [13, Number.NaN],
+    [31, 1],
+    [34, Number.NaN],
+  ])
+})
+
 test('the mean of an aligned sum is the sum of the means', () => {
   fc.assert(
     fc.property(fc.array(traces, { minLength: 1, maxLength: 5 }), (parts) => {
