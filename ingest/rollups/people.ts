@@ -12,6 +12,7 @@ import { HOLD_INTERVALS, type RollupFigures, type RollupPoint, spanOf } from '#m
 import { rollUp } from '#model/rollup/series.ts'
 import type { Point, TelemetryStore } from '#storage/telemetry/store.ts'
 import type { Node } from '../state/nodes.ts'
+import { QUARTER_MS } from './day-masks.ts'
 import type { PlaceGraph } from './graph.ts'
 
 /** Lines that were silent for no longer than this have counted all the same who passed, only not when. */
@@ -68,6 +69,29 @@ export class PeoplePass {
     const span = { from: this.#from, to: Math.min(this.#to, now + 1) }
     const options = { kind: 'count', expectedInterval_ms: 0, modulus: null, until: now } as const
     return points.length === 0 ? [] : rollUp(points, span, '15m', node.place.zone, options)
+  }
+
+  /**
+   * Whether somebody counted before the end of the pass is held into the quarter hour after it, in which the sensor says nothing itself.
+   * Where it does, its readings have marked that quarter hour.
+   */
+  isHeldBeyond(node: Node): boolean {
+    const { areas, counters } = this.#sensors(node)
+    if (areas.length > 0) return areas.some((device) => this.#isHeld(device, ['people'], holdOf([device])))
+    const lines_ms = holdOf(counters)
+    if (counters.some((device) => this.#isHeld(device, ['in_total', 'out_total'], lines_ms))) return true
+    return node.children.some((child) => child.place.kind !== 'desk' && this.isHeldBeyond(child))
+  }
+
+  #isHeld(device: Device, metrics: readonly string[], hold_ms: number): boolean {
+    return metrics.some((metric) => {
+      const id = this.#graph.deviceSeries(device, metric)
+      const points = id === undefined ? [] : this.#read(id)
+      const last = points.findLast(({ time }) => time < this.#to)
+      const next = points.find(({ time }) => time >= this.#to)
+      const isSilent = (next?.time ?? Number.POSITIVE_INFINITY) >= this.#to + QUARTER_MS
+      return last !== undefined && last.time + hold_ms > this.#to && isSilent
+    })
   }
 
   /** Series below a place and where reading them begins: areas with the pass, registers with their counting day. */
@@ -128,7 +152,7 @@ export class PeoplePass {
       if (id === undefined) return []
       const since = this.#graph.standsSince(device, this.#from)
       const points = this.#read(id).filter(({ time }) => time >= since)
-      return { points, hold_ms: spanOf(device.expectedInterval_s * 1_000, HOLD_INTERVALS) }
+      return { points, hold_ms: holdOf([device]) }
     })
   }
 
@@ -156,8 +180,7 @@ export class PeoplePass {
       if (points.at(-1)?.time === point.time) points.pop()
       points.push({ time: point.time, value, quality: point.quality })
     }
-    const interval_s = Math.max(...devices.map(({ expectedInterval_s }) => expectedInterval_s))
-    return { points, hold_ms: spanOf(interval_s * 1_000, HOLD_INTERVALS), bridge_ms: BRIDGE_MS }
+    return { points, hold_ms: holdOf(devices), bridge_ms: BRIDGE_MS }
   }
 
   #sides(devices: readonly Device[]): { id: number; device: string; side: Register['side'] }[] {
@@ -176,3 +199,10 @@ export class PeoplePass {
       .sort((a, b) => a.point.time - b.point.time)
   }
 }
+
+/** What sensors tell together is held as long as the slowest of them may be silent. */
+const holdOf = (devices: readonly Device[]): number =>
+  spanOf(
+    devices.reduce((most, { expectedInterval_s }) => Math.max(most, expectedInterval_s), 0) * 1_000,
+    HOLD_INTERVALS,
+  )

@@ -64,8 +64,9 @@ export class PlaceRollups {
     for (const [series, node] of nodes) {
       const rows = pass.rows(node, now)
       figures.set(series, [...(figures.get(series) ?? []), ...rows])
-      // People known to the end are held into the next quarter hour, unless the present comes first.
-      if (rows.at(-1)?.time === to - QUARTER_MS) goesOn.add(series, quarterOf(Math.min(to, now)))
+      const isKnownToEnd = rows.at(-1)?.time === to - QUARTER_MS
+      if (isKnownToEnd && (to > now || pass.isHeldBeyond(node)))
+        goesOn.add(series, quarterOf(Math.min(to, now)))
     }
   }
 
