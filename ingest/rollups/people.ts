@@ -25,6 +25,13 @@ interface Register {
   readonly point: Point
 }
 
+/** What counts the people of a place itself, and the start of the counting day. */
+interface Sensors {
+  readonly areas: readonly Device[]
+  readonly counters: readonly Device[]
+  readonly dayStart: number
+}
+
 const SIDES = [
   ['in_total', 'inTotal'],
   ['out_total', 'outTotal'],
@@ -39,7 +46,9 @@ export class PeoplePass {
   readonly #graph: PlaceGraph
   readonly #from: number
   readonly #to: number
+  #sensors = new Map<Node, Sensors>()
   #known = new Map<Node, RollupPoint[]>()
+  #held = new Map<Node, boolean>()
   #before = new Map<number, Point>()
   #inside = new Map<number, Point[]>()
 
@@ -76,33 +85,38 @@ export class PeoplePass {
    * Where it does, its readings have marked that quarter hour.
    */
   isHeldBeyond(node: Node): boolean {
-    const { areas, counters } = this.#sensors(node)
-    if (areas.length > 0) return areas.some((device) => this.#isHeld(device, ['people'], holdOf([device])))
+    const held = this.#held.get(node) ?? this.#findHeld(node)
+    this.#held.set(node, held)
+    return held
+  }
+
+  #findHeld(node: Node): boolean {
+    const { areas, counters } = this.#sensorsOf(node)
+    if (areas.length > 0)
+      return areas.some((device) => {
+        const id = this.#graph.deviceSeries(device, 'people')
+        return id !== undefined && this.#isHeld(id, holdOf([device]))
+      })
     const lines_ms = holdOf(counters)
-    if (counters.some((device) => this.#isHeld(device, ['in_total', 'out_total'], lines_ms))) return true
+    if (this.#sides(counters).some(({ id }) => this.#isHeld(id, lines_ms))) return true
     return node.children.some((child) => child.place.kind !== 'desk' && this.isHeldBeyond(child))
   }
 
-  #isHeld(device: Device, metrics: readonly string[], hold_ms: number): boolean {
-    return metrics.some((metric) => {
-      const id = this.#graph.deviceSeries(device, metric)
-      const points = id === undefined ? [] : this.#read(id)
-      const last = points.findLast(({ time }) => time < this.#to)
-      const next = points.find(({ time }) => time >= this.#to)
-      const isSilent = (next?.time ?? Number.POSITIVE_INFINITY) >= this.#to + QUARTER_MS
-      return last !== undefined && last.time + hold_ms > this.#to && isSilent
-    })
+  #isHeld(id: number, hold_ms: number): boolean {
+    const points = this.#read(id)
+    const last = points.findLast(({ time }) => time < this.#to)
+    if (last === undefined || last.time + hold_ms <= this.#to) return false
+    return !points.some(({ time }) => time >= this.#to && time < this.#to + QUARTER_MS)
   }
 
   /** Series below a place and where reading them begins: areas with the pass, registers with their counting day. */
   #collect(node: Node, starts: Map<number, number>): void {
-    const { areas, counters } = this.#sensors(node)
+    const { areas, counters, dayStart } = this.#sensorsOf(node)
     for (const device of areas) {
       const id = this.#graph.deviceSeries(device, 'people')
       if (id !== undefined) starts.set(id, this.#from)
     }
     if (areas.length > 0) return
-    const dayStart = countingDayStart(this.#from, node.place.zone)
     for (const { id } of this.#sides(counters)) starts.set(id, dayStart)
     for (const child of node.children) if (child.place.kind !== 'desk') this.#collect(child, starts)
   }
@@ -117,33 +131,37 @@ export class PeoplePass {
 
   /** Areas, else counters that knew the registers of the night, else what is below, else what counters there are. */
   #parts(node: Node): Part[] {
-    const { areas, counters } = this.#sensors(node)
+    const { areas, counters, dayStart } = this.#sensorsOf(node)
     if (areas.length > 0) return this.#areaParts(areas)
-    const day = countingDayStart(this.#from, node.place.zone)
     const knowsNight = ({ id }: { id: number }) =>
-      isFromTheNight(this.#before.get(id)?.time ?? Number.NEGATIVE_INFINITY, day)
+      isFromTheNight(this.#before.get(id)?.time ?? Number.NEGATIVE_INFINITY, dayStart)
     const anchored = counters.length > 0 && this.#sides(counters).every(knowsNight)
-    if (anchored) return [this.#counterPart(node, counters)]
+    if (anchored) return [this.#counterPart(node)]
     const below = node.children
       .filter(({ place }) => place.kind !== 'desk')
       .map((child) => this.#points(child))
       .filter((points) => points.length > 0)
     // What is below has its ends as NaN points, so nothing more has to end here.
     if (below.length > 0) return below.map((points) => ({ points, hold_ms: Number.POSITIVE_INFINITY }))
-    return counters.length > 0 ? [this.#counterPart(node, counters)] : []
+    return counters.length > 0 ? [this.#counterPart(node)] : []
   }
 
-  #sensors(node: Node): { areas: Device[]; counters: Device[] } {
+  #sensorsOf(node: Node): Sensors {
+    const known = this.#sensors.get(node)
+    if (known) return known
     const standing = this.#graph.standing(node, this.#from)
     const dayStart = countingDayStart(this.#from, node.place.zone)
-    return {
+    const sensors = {
       areas: standing.filter(({ type }) => type === 'room-presence'),
       // Who is inside is not known to a counter that came in the middle of the day.
       counters: standing.filter(
         (device) =>
           device.type === 'people-counter' && this.#graph.standsSince(device, this.#from) <= dayStart,
       ),
+      dayStart,
     }
+    this.#sensors.set(node, sensors)
+    return sensors
   }
 
   #areaParts(devices: readonly Device[]): Part[] {
@@ -162,9 +180,9 @@ export class PeoplePass {
   }
 
   /** People by a place's counters together: in − out since 03:00, held within its capacity. */
-  #counterPart(node: Node, devices: readonly Device[]): Part {
+  #counterPart(node: Node): Part {
     const { zone, capacity } = node.place
-    const dayStart = countingDayStart(this.#from, zone)
+    const { counters: devices, dayStart } = this.#sensorsOf(node)
     const counters = new Map<string, CounterDay>()
     const points: RollupPoint[] = []
     for (const { device, side, point } of this.#registers(devices)) {

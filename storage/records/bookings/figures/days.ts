@@ -15,13 +15,11 @@ import {
 import { rowsOf } from '../../bulk.ts'
 import type { Database } from '../../schema.ts'
 import { span } from '../rows.ts'
-import type { Dates, DeskGroup, ZonedDesk } from './port.ts'
+import type { Dates, DeskGroup, PresenceSpan, ZonedDesk } from './port.ts'
 
 type Tx = Kysely<Database>
 
-interface SeenSpan extends Span {
-  readonly sitting: boolean
-}
+type SeenSpan = Omit<PresenceSpan, 'desk'>
 
 /** What days are added up from. */
 export interface Facts {
