@@ -5,6 +5,7 @@ export default defineConfig({
     include: [
       '{model,platform,storage,broker,ingest,api,simulators,dashboard,bin,test,bench}/**/*.test.{ts,tsx}',
     ],
+    setupFiles: ['test/support/seed.ts'],
     pool: 'forks',
     // Tests start real processes; more files at once only make these wait for each other.
     maxWorkers: 2,

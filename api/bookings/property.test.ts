@@ -17,6 +17,8 @@ const THURSDAY = { from: BASE + 16 * HOUR, to: BASE + 40 * HOUR }
 const KEEPING = 0b01000
 const RUNS = 10
 const DEEDS_MAX = 25
+/** What one person may wait for at once. */
+const WAITING_MAX = 10
 
 /** On one of two days. */
 const span = fc
@@ -47,6 +49,11 @@ const deed = fc.oneof(
   fc.record({ kind: fc.constant('sweep' as const) }),
 )
 type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never
+interface Waits {
+  readonly person: string
+  readonly from: number
+  readonly to: number
+}
 type Of<K extends Deed['kind']> = Extract<Deed, { kind: K }>
 
 describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper list on PostgreSQL')))(
@@ -59,7 +66,9 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
     let paper: PaperList
     /** Thursday is for another unit. */
     let isKept: boolean
-    let queue: { person: string; from: number; to: number }[]
+    let queue: Waits[]
+    /** Who was offered a desk waits no more, but may not ask for the same again before it is answered. */
+    let offered: Waits[]
     beforeAll(async () => {
       database = await open()
       world = await new DeskWorld(database).start(DESKS.length)
@@ -225,8 +234,10 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
       const person = people[act.who] as Employee
       const body = { place: ROOM, ...act.span }
       const answer = await world.api.call(API.bookings.joinWaitlist, { headers: person.headers, body })
-      expect(answer.status, answer.text).toBe(201)
-      queue.push({ person: person.id, ...act.span })
+      const open = [...queue, ...offered].filter((one) => one.person === person.id)
+      const isSame = open.some(({ from, to }) => from === act.span.from && to === act.span.to)
+      expect(answer.status, answer.text).toBe(isSame || open.length >= WAITING_MAX ? 409 : 201)
+      if (answer.status === 201) queue.push({ person: person.id, ...act.span })
       // Who came first is told by the time.
       world.clock.jump(1)
     }
@@ -242,6 +253,7 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
         if (paper.full(line)) return true
         if (!paper.clashes(line)) {
           offers.push(line)
+          offered.push({ person, from, to })
           paper.add(`offer ${offers.length}`, line, { fixed: true })
         }
         return false
@@ -285,6 +297,7 @@ describe.each(enginesFor(() => needs('postgresql', 'bookings against a paper lis
             await database.connection.run('TRUNCATE booking, waitlist CASCADE')
             paper = new PaperList(limits)
             queue = []
+            offered = []
             for (const act of deeds) await play(act)
             const held = await database.bookings.holding(DESKS, 0, BASE + 1_000 * HOUR)
             const rows = held.map(({ id, desk: where, heldFrom, heldTo }) => [id, where, heldFrom, heldTo])
