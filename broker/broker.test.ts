@@ -1,6 +1,6 @@
 import net from 'node:net'
 import { expect, test } from 'vitest'
-import { systemClock } from '#platform/clock.ts'
+import { systemClock, VirtualClock } from '#platform/clock.ts'
 import { silentLog } from '#platform/log.ts'
 import { type Broker, createBroker } from './broker.ts'
 import {
@@ -114,7 +114,7 @@ test('foreign topics are kept, acknowledged, marked, and never fanned out', asyn
 })
 
 test('more than a hundred foreign messages in a minute end the connection, and only that one', async () => {
-  const { port, spool, broker } = await startBroker()
+  const { port, spool, broker } = await startBroker({ clock: new VirtualClock() })
   const good = await rawDevice(port, 'good')
   const bad = await rawDevice(port, 'bad')
   for (const id of numbers(150)) bad.send(publishPacket('somebody/else', 'x', 1, id))

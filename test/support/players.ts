@@ -185,10 +185,18 @@ export class Stage {
     }
   }
 
-  /** However slow the machine is, the people have what they asked for before time goes on. */
+  /** However slow the machine is, sensors are heard and the people have what they asked for before time goes on. */
   async #answered(): Promise<void> {
+    if (this.#areSensorsUnheard())
+      await until(() => !this.#areSensorsUnheard(), 'the sensors to be heard', ANSWER_LIMIT_MS)
     if (!this.#people || this.#peopleClock?.isAwaited) return
     await until(async () => this.#peopleClock?.isAwaited, 'the people to be answered', ANSWER_LIMIT_MS)
+  }
+
+  /** Without a connection they wait for time to go on. */
+  #areSensorsUnheard(): boolean {
+    const { inFlight = 0, connected = 0 } = this.#fleet?.status() ?? {}
+    return inFlight > 0 && connected > 0
   }
 
   async stop(): Promise<void> {
