@@ -1,10 +1,10 @@
-import type { Campus } from '#model/campus/campus.ts'
 import type { ChangeEvent, LivePoint } from '#model/live.ts'
 import type { DeviceHealth, LedgerAccount } from '#model/readings.ts'
 import type { Settings } from '#model/settings.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log.ts'
 import type { Records } from '#storage/records/records.ts'
+import type { RegistryAdmin } from '#storage/registry/admin.ts'
 import type { Registry } from '#storage/registry/registry.ts'
 import type { SpoolStatus } from '#storage/spool/spool.ts'
 import type { TelemetryStore } from '#storage/telemetry/store.ts'
@@ -51,20 +51,6 @@ export interface QuarantinePort {
   }): Promise<{ replayed: number; stored: number; duplicate: number; quarantined: number }>
 }
 
-/** Changes the registry: used by the HTTP API and by the control socket alike. Secrets are returned once. */
-export interface DeviceAdmin {
-  add(
-    input: import('zod').output<typeof import('#model/api/devices.ts').newDeviceSchema>,
-  ): Promise<{ device: import('#model/registry.ts').Device; secret: string | null }>
-  addGateway(
-    input: import('zod').output<typeof import('#model/api/devices.ts').newGatewaySchema>,
-  ): Promise<{ gateway: import('#model/registry.ts').Gateway; secret: string }>
-  move(id: string, place: string): Promise<import('#model/registry.ts').Device>
-  rotate(id: string): Promise<string>
-  revoke(id: string): Promise<void>
-  replaceCampus(campus: Campus): Promise<{ readonly bookings: number }>
-}
-
 export interface ApiPorts {
   readonly settings: Settings
   readonly clock: Clock
@@ -75,7 +61,8 @@ export interface ApiPorts {
   readonly live: LivePort
   readonly ledger: LedgerPort
   readonly quarantine: QuarantinePort
-  readonly devices: DeviceAdmin
+  /** Used by the control socket as well. Secrets are returned once. */
+  readonly devices: RegistryAdmin
   /** Reasons why this process is not ready; empty when it is. */
   notReady(): readonly { readonly part: string; readonly reason: string }[]
   /** Prometheus text. */

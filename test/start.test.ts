@@ -133,6 +133,31 @@ test('devices add --json prints all that a client needs', async () => {
     expect(answer).toHaveProperty(name)
 })
 
+test('devices import registers a whole file or nothing, and tells every fault with its line', async () => {
+  const env = { DENYUT_DATA_DIR: denyut.dataDir, DENYUT_LANGUAGE: 'en' }
+  const file = join(directory.path, 'devices.csv')
+  const head = '\ufeffid;type;place;expectedInterval_s'
+  const good = ['csv-1;desk-presence;k4-t1-l3-d004;600', 'csv-2;indoor-climate;k4-t1-l3-r01;']
+  await writeFile(
+    file,
+    [head, '', ...good, 'csv-2;toaster;k4-t1-l3-r01;', 'csv-3;desk-presence;nowhere;'].join('\r\n'),
+  )
+  const refused = await run(['devices', 'import', file, '--json'], env)
+  expect(refused.code).toBe(2)
+  const { error } = JSON.parse(refused.errors) as { error: { errors: { path: string }[] } }
+  expect(error.errors.map(({ path }) => path)).toEqual(['5.type', '5.id', '6.place'])
+  await writeFile(file, [head, ...good].join('\n'))
+  const added = await run(['devices', 'import', file, '--json'], env)
+  expect(added.errors).toBe('')
+  const { devices } = JSON.parse(added.out) as { devices: Record<string, unknown>[] }
+  expect(devices).toMatchObject([
+    { device: { id: 'csv-1', expectedInterval_s: 600 }, username: 'csv-1', password: expect.any(String) },
+    { device: { id: 'csv-2' }, topic: 'denyut/v1/ikn/csv-2/telemetry' },
+  ])
+  const again = await run(['devices', 'import', file], env)
+  expect([again.code, again.errors]).toEqual([2, expect.stringContaining('2.id: exists already')])
+})
+
 test('devices move says where a device stands from now on', async () => {
   const env = { DENYUT_DATA_DIR: denyut.dataDir, DENYUT_LANGUAGE: 'en' }
   const desk = ['--type', 'desk-presence', '--place', 'k4-t1-l3-d002']

@@ -2,9 +2,10 @@ import { devicesApi } from '#model/api/devices.ts'
 import { noPlaceOrDevice } from '#model/errors.ts'
 import type { DeviceHealth } from '#model/readings.ts'
 import type { Device } from '#model/registry.ts'
+import type { RegistryAdmin } from '#storage/registry/admin.ts'
 import type { Registry } from '#storage/registry/registry.ts'
 import type { Authority } from '../access/authority.ts'
-import type { DeviceAdmin, LivePort } from '../ports.ts'
+import type { LivePort } from '../ports.ts'
 import type { Serve } from '../serve/serve.ts'
 import { deviceAccess, gatewayAccess } from './access.ts'
 import { deviceView, HEALTH_ORDER } from './view.ts'
@@ -13,7 +14,7 @@ export interface DeviceParts {
   readonly registry: Registry
   readonly authority: Authority
   readonly live: LivePort
-  readonly devices: DeviceAdmin
+  readonly devices: RegistryAdmin
   readonly mqttUrl: () => string
 }
 

@@ -1,19 +1,12 @@
 import type { Command } from 'commander'
 import type { DeviceHealth } from '#model/readings.ts'
 import type { Device, Gateway } from '#model/registry.ts'
+import { type Access, printAccess } from './access.ts'
 import { HEALTH_WORDS } from './code-words.ts'
 import { command, help } from './command.ts'
 import { addExportMosquitto } from './export-mosquitto.ts'
-import { type Output, table } from './output.ts'
-
-interface Access {
-  url: string
-  clientId: string
-  username: string
-  password: string
-  topic: string
-  example: unknown
-}
+import { addImportDevices } from './import-devices.ts'
+import { table } from './output.ts'
 
 const PLACE = {
   id: 'tempat: gedung, lantai, zona, ruang, meja, atau titik ukur',
@@ -28,6 +21,7 @@ export function addDeviceCommands(program: Command): void {
     .command('devices')
     .description(help({ id: 'Daftarkan dan kelola perangkat', en: 'Register and manage devices' }))
   addDevice(devices)
+  addImportDevices(devices)
   listDevices(devices)
   moveDevice(devices)
   rotateDevice(devices)
@@ -253,14 +247,4 @@ function listGateways(parent: Command): void {
       )
     },
   )
-}
-
-function printAccess(output: Output, access: Access): void {
-  output.say({
-    id: 'Simpan ini; kata sandi tidak ditampilkan lagi:',
-    en: 'Keep this; the password is not shown again:',
-  })
-  for (const name of ['url', 'clientId', 'username', 'password', 'topic'] as const)
-    output.line(`  ${name.padEnd(9)} ${access[name]}`)
-  if (access.example !== null) output.line(`  payload   ${JSON.stringify(access.example)}`)
 }

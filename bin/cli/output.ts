@@ -46,6 +46,7 @@ const HEADINGS = {
   late: { id: 'TERLAMBAT', en: 'LATE' },
   made: { id: 'DIBUAT', en: 'MADE' },
   name: { id: 'NAMA', en: 'NAME' },
+  password: { id: 'KATA SANDI', en: 'PASSWORD' },
   place: { id: 'TEMPAT', en: 'PLACE' },
   quarantined: { id: 'DIKARANTINA', en: 'QUARANTINED' },
   reason: { id: 'ALASAN', en: 'REASON' },

@@ -12,12 +12,13 @@ import { QUARANTINE_REASONS } from '#model/readings.ts'
 import { type Text, UNSTORABLE, unstorable } from '#model/text.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Records } from '#storage/records/records.ts'
+import type { RegistryAdmin } from '#storage/registry/admin.ts'
 import type { Registry } from '#storage/registry/registry.ts'
 import type { TelemetryStore } from '#storage/telemetry/store.ts'
 import type { AccessAdmin } from '../../api/access/admin.ts'
 import type { PeopleAdmin } from '../../api/access/people.ts'
 import { deviceAccess, gatewayAccess } from '../../api/devices/access.ts'
-import type { DeviceAdmin, LedgerPort, LivePort, QuarantinePort } from '../../api/ports.ts'
+import type { LedgerPort, LivePort, QuarantinePort } from '../../api/ports.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { brokerAccounts } from './accounts.ts'
 import type { ControlMethods } from './server.ts'
@@ -25,13 +26,14 @@ import type { ControlMethods } from './server.ts'
 /** Points of one page of an export: one answer line stays a few MiB. */
 const EXPORT_PAGE_POINTS = 20_000
 const QUARANTINE_PAGE_ENTRIES = 1_000
+const newDevices = z.strictObject({ devices: z.array(newDeviceSchema).min(1).max(20_000) })
 
 export interface ControlPorts {
   readonly clock: Clock
   readonly registry: Registry
   readonly records: Records
   readonly store: TelemetryStore
-  readonly devices: DeviceAdmin
+  readonly devices: RegistryAdmin
   readonly access: AccessAdmin
   readonly people: PeopleAdmin
   readonly live: LivePort
@@ -76,6 +78,15 @@ function deviceMethods({
     'devices.add': async (params: unknown) => {
       const { device, secret } = await devices.add(parse(newDeviceSchema, params))
       return { device, access: secret ? accessOf(device.id, secret) : null }
+    },
+    'devices.import': async (params: unknown) => {
+      const added = await devices.addMany(parse(newDevices, params).devices)
+      return {
+        devices: added.map(({ device, secret }) => ({
+          device,
+          access: secret ? accessOf(device.id, secret) : null,
+        })),
+      }
     },
     'devices.list': async (params: unknown) => {
       const { place, q } = parse(z.object({ place: z.string().optional(), q: z.string().optional() }), params)

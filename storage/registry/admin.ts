@@ -47,7 +47,7 @@ export interface AddedDevice {
  */
 export interface RegistryAdmin {
   add(input: NewDevice): Promise<AddedDevice>
-  /** All or nothing, in one transaction. */
+  /** All or nothing, in one transaction. Paths of faults begin with `devices.` and the place in the list. */
   addMany(inputs: readonly NewDevice[]): Promise<AddedDevice[]>
   addGateway(input: NewGateway): Promise<{ gateway: Gateway; secret: string }>
   /** A new secret for a device or gateway; the old one ends at once. */
@@ -67,15 +67,12 @@ export interface AdminOptions {
 }
 
 export function createDeviceAdmin({ records, registry, clock }: AdminOptions): RegistryAdmin {
-  const addMany = async (inputs: readonly NewDevice[]): Promise<AddedDevice[]> => {
+  const register = async (inputs: readonly NewDevice[]): Promise<AddedDevice[]> => {
     const now = clock.now()
-    const added = inputs.map((input): AddedDevice => {
-      refuse(deviceFaults(input, registry))
-      return {
-        device: toDevice(input, registry, now),
-        secret: input.gateway === undefined ? randomSecret() : null,
-      }
-    })
+    const added = inputs.map((input) => ({
+      device: toDevice(input, registry, now),
+      secret: input.gateway === undefined ? randomSecret() : null,
+    }))
     const hashed = added.map(async ({ device, secret }) => ({
       device,
       secretHash: secret === null ? null : hashSecret(secret),
@@ -87,11 +84,24 @@ export function createDeviceAdmin({ records, registry, clock }: AdminOptions): R
   }
 
   return {
-    addMany,
-
     async add(input) {
-      const [added] = await addMany([input])
+      refuse(deviceFaults(input, registry))
+      const [added] = await register([input])
       return added as AddedDevice
+    },
+
+    async addMany(inputs) {
+      const faults = inputs.map((input) => [
+        ...deviceFaults(input, registry),
+        ...knownFaults(input, registry),
+      ])
+      for (const [index, fault] of repeated(inputs)) faults[index]?.push(fault)
+      refuse(
+        faults.flatMap((own, i) =>
+          own.map(({ path, message }) => ({ path: `devices.${i}.${path}`, message })),
+        ),
+      )
+      return await register(inputs)
     },
 
     async addGateway({ id, format, topics }) {
@@ -163,6 +173,26 @@ function deviceFaults(input: NewDevice, registry: Registry): FieldFault[] {
   return [...faults, ...gatewayFaults(input, registry)]
 }
 
+/** Of many, all that are known already are told at once. */
+function knownFaults({ id, format, externalId }: NewDevice, registry: Registry): FieldFault[] {
+  if (registry.device(id) ?? registry.gateway(id)) return [{ path: 'id', message: KNOWN }]
+  const named = externalId === undefined ? undefined : registry.byExternalId(format, externalId)
+  if (!named) return []
+  const message = { id: `sudah menjadi perangkat ${named.id}`, en: `is device ${named.id} already` }
+  return [{ path: 'externalId', message }]
+}
+
+/** Names that an earlier one of the list has, with their places. */
+function repeated(inputs: readonly NewDevice[]): [index: number, fault: FieldFault][] {
+  const seen = new Set<string>()
+  const isRepeated = (name: string): boolean => seen.has(name) || !seen.add(name)
+  return inputs.flatMap(({ id, format, externalId = id }, i): [number, FieldFault][] => {
+    const [sameId, sameName] = [isRepeated(`id ${id}`), isRepeated(`${format} ${externalId}`)]
+    if (sameId) return [[i, { path: 'id', message: REPEATED }]]
+    return sameName ? [[i, { path: 'externalId', message: REPEATED }]] : []
+  })
+}
+
 function placeFaults(id: string, type: SensorType | undefined, registry: Registry): FieldFault[] {
   const place = registry.place(id)
   if (!place) return [{ path: 'place', message: notOnCampus(id) }]
@@ -212,6 +242,8 @@ const NATIVE_NAME = {
   id: 'adalah id itu sendiri untuk perangkat berformat native',
   en: 'is the id itself for devices of the native format',
 }
+const KNOWN = { id: 'sudah ada', en: 'exists already' }
+const REPEATED = { id: 'sudah ada di atasnya dalam daftar ini', en: 'is further up in this list already' }
 const ID_LETTERS = {
   id: 'hanya berisi huruf kecil, angka, dan tanda hubung',
   en: 'has lower-case letters, digits and hyphens only',

@@ -120,10 +120,14 @@ describe('registry', () => {
       ).rejects.toMatchObject(fields('topics.1'))
     }
     await expect(admin.addMany([desk('a'), desk('b', { type: 'toaster' })])).rejects.toMatchObject(
-      fields('type'),
+      fields('devices.1.type'),
     )
     await admin.add(desk('a'))
-    await expect(admin.addMany([desk('c'), desk('a')])).rejects.toMatchObject({ code: 'already_exists' })
+    await expect(admin.add(desk('a'))).rejects.toMatchObject({ code: 'already_exists' })
+    await expect(admin.addMany([desk('c'), desk('a'), desk('c')])).rejects.toMatchObject({
+      code: 'validation_failed',
+      errors: [{ path: 'devices.1.id' }, { path: 'devices.2.id' }],
+    })
     expect(registry.devices()).toHaveLength(1)
     await expect(admin.revoke('z')).rejects.toMatchObject({ code: 'not_found' })
     await expect(admin.rotate('z')).rejects.toMatchObject({ code: 'not_found' })
