@@ -1,4 +1,4 @@
-// npm run bench [-- ingest|queries|desks|backups] [--sink duckdb] [--sink influx] [--scale 0.1] [--json]: measurements as ratios against references in
+// npm run bench [-- ingest|queries|rollups|desks|backups] [--sink duckdb] [--sink influx] [--scale 0.1] [--json]: measurements as ratios against references in
 // the same run. Nothing here passes or fails on time. Without a name: ingest. Without --sink: DuckDB, and InfluxDB where there is an influxd.
 import { parseArgs } from 'node:util'
 import { findOnPath } from '#platform/support/program.ts'
@@ -6,6 +6,7 @@ import { benchBackups } from './backups.ts'
 import { benchDesks } from './desks.ts'
 import { benchIngest } from './ingest.ts'
 import { benchQueries } from './queries.ts'
+import { benchRollups } from './rollups.ts'
 import { SINKS, type Sink } from './sinks.ts'
 
 const { values, positionals } = parseArgs({
@@ -16,7 +17,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 })
-const BENCHES = { ingest, queries, desks, backups }
+const BENCHES = { ingest, queries, rollups, desks, backups }
 const bench = BENCHES[(positionals[0] ?? 'ingest') as keyof typeof BENCHES]
 if (!bench) throw new Error(`there is no bench ${positionals[0]}: ${Object.keys(BENCHES).join(', ')}`)
 await bench(Number(values.scale), sinks())
@@ -81,6 +82,27 @@ async function queries(scale: number, chosen: readonly Sink[]): Promise<void> {
         [`× ${rows[0]?.sink}`]: round(p50_ms / (reference?.p50_ms ?? Number.NaN)),
       }
     }),
+  )
+}
+
+async function rollups(scale: number, chosen: readonly Sink[]): Promise<void> {
+  const rows = await benchRollups(scale, chosen)
+  if (values.json) return print(rows)
+  console.log(
+    'roll-ups that follow a history of the demo campus, and the same quarter hours only read, a series at a time',
+  )
+  console.table(
+    rows.map(({ sink, readings, quarters, took_s, cpu_s, reference_s, chart_p50_ms, chart_max_ms }) => ({
+      sink,
+      readings,
+      'quarter hours': quarters,
+      s: round(took_s),
+      'quarters/s': Math.round(quarters / took_s),
+      'CPU µs': round((1e6 * cpu_s) / quarters),
+      '× only read': round(took_s / reference_s),
+      'chart p50 ms': round(chart_p50_ms),
+      'chart max ms': round(chart_max_ms),
+    })),
   )
 }
 

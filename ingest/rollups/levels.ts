@@ -1,7 +1,7 @@
 import { bucketStart, nextBucket, STEP_MS } from '#model/calendar/buckets.ts'
 import { combineTime } from '#model/rollup/combine.ts'
 import { ROLLUP_FIGURES, type RollupFigures } from '#model/rollup/figures.ts'
-import type { RollupLevel, RollupRow, TelemetryStore } from '#storage/telemetry/store.ts'
+import type { RollupLevel, RollupRow, TelemetryStore, TimeRange } from '#storage/telemetry/store.ts'
 
 /** New figures of quarter hours, by series, in time order. */
 export type Figures = ReadonlyMap<number, readonly RollupFigures[]>
@@ -9,10 +9,18 @@ export type Figures = ReadonlyMap<number, readonly RollupFigures[]>
 /** A quarter is completed by the first reading after it; that is no revision of history. */
 const HISTORY_AFTER_MS = 30 * 60_000
 
-const ABOVE: readonly { level: RollupLevel; from: RollupLevel }[] = [
-  { level: '1h', from: '15m' },
-  { level: '1d', from: '1h' },
+/** From the shortest up, each with the one that is made of it. */
+const LEVELS: readonly { level: RollupLevel; above: RollupLevel | null }[] = [
+  { level: '15m', above: '1h' },
+  { level: '1h', above: '1d' },
+  { level: '1d', above: null },
 ]
+
+/** Start to end of the longer buckets that a series' figures lie in, in time order. */
+type Spans = ReadonlyMap<number, readonly TimeRange[]>
+
+/** Rows of a series by their start. */
+type Known = ReadonlyMap<number, Map<number, RollupRow>>
 
 /**
  * Writes quarter hours and what they make of hours and days; rows that stay as they are are not written and keep their revision.
@@ -30,81 +38,93 @@ export class Levels {
 
   /** Returns the highest revision of a quarter hour that had been over for a while, by series; 1 where late readings filled a gap. */
   async write(quarters: Figures, now: number): Promise<ReadonlyMap<number, number>> {
-    const rows = await this.#revise('15m', quarters, now)
     const revised = new Map<number, number>()
-    for (const { series, time, rev } of rows) {
-      if (time + STEP_MS['15m'] < now - HISTORY_AFTER_MS)
-        revised.set(series, Math.max(rev, revised.get(series) ?? 0))
-    }
-    let below = quarters
-    for (const { level, from } of ABOVE) {
-      below = await this.#combine(level, from, below)
-      await this.#revise(level, below, now)
+    let figures = quarters
+    for (const { level, above } of LEVELS) {
+      const spans = above && this.#spans(above, figures)
+      const known = await this.#known(level, figures, spans)
+      const rows = revise(figures, known, now)
+      if (rows.length > 0) await this.#store.writeRollups(level, rows)
+      for (const { series, time, rev } of level === '15m' ? rows : []) {
+        if (time + STEP_MS['15m'] < now - HISTORY_AFTER_MS)
+          revised.set(series, Math.max(rev, revised.get(series) ?? 0))
+      }
+      if (spans) figures = combine(level, spans, known)
     }
     return revised
   }
 
-  /** Writes what differs from the stored rows; returns it. */
-  async #revise(level: RollupLevel, figures: Figures, now: number): Promise<RollupRow[]> {
-    const range = rangeOf(figures)
-    if (!range) return []
+  #spans(level: RollupLevel, figures: Figures): Spans {
+    return new Map(
+      [...figures].map(([series, parts]) => {
+        const zone = this.#zoneOf(series)
+        const spans: TimeRange[] = []
+        for (const { time } of parts) {
+          if (time < (spans.at(-1)?.to ?? Number.NEGATIVE_INFINITY)) continue
+          const from = bucketStart(time, level, zone)
+          spans.push({ from, to: nextBucket(from, level, zone) })
+        }
+        return [series, spans]
+      }),
+    )
+  }
+
+  /** Stored rows of a level beside the figures: all of the longer buckets, where such are made. */
+  async #known(level: RollupLevel, figures: Figures, spans: Spans | null): Promise<Known> {
+    const range = hullOf(spans ?? new Map([...figures].map(([series, own]) => [series, own.map(momentOf)])))
+    if (!range) return new Map()
     const stored = await this.#store.rollups(level, [...figures.keys()], range)
-    const rows: RollupRow[] = []
-    for (const [series, next] of figures) {
-      const before = new Map((stored.get(series) ?? []).map((row) => [row.time, row]))
-      for (const figure of next) {
-        const old = before.get(figure.time)
-        if (old && sameFigures(old, figure)) continue
-        rows.push({ ...figure, series, rev: (old?.rev ?? 0) + 1, computedAt: now })
-      }
-    }
-    if (rows.length > 0) await this.#store.writeRollups(level, rows)
-    return rows
-  }
-
-  async #combine(level: RollupLevel, from: RollupLevel, below: Figures): Promise<Figures> {
-    const combined = new Map<number, RollupFigures[]>()
-    const range = rangeOf(below)
-    if (!range) return combined
-    const spans = new Map([...below].map(([series, parts]) => [series, this.#spans(level, series, parts)]))
-    for (const own of spans.values()) {
-      for (const [begin, end] of own) {
-        range.from = Math.min(range.from, begin)
-        range.to = Math.max(range.to, end)
-      }
-    }
-    const rows = await this.#store.rollups(from, [...spans.keys()], range)
-    for (const [series, own] of spans) {
-      const parts = rows.get(series) ?? []
-      const figures = [...own].flatMap(([begin, end]) => {
-        const inside = parts.filter(({ time }) => time >= begin && time < end)
-        return combineTime(inside, begin, end, STEP_MS[from]) ?? []
-      })
-      if (figures.length > 0) combined.set(series, figures)
-    }
-    return combined
-  }
-
-  /** Start and end of the buckets of a level that hold any of the shorter ones. */
-  #spans(level: RollupLevel, series: number, parts: readonly RollupFigures[]): Map<number, number> {
-    const zone = this.#zoneOf(series)
-    const spans = new Map<number, number>()
-    for (const { time } of parts) {
-      const begin = bucketStart(time, level, zone)
-      if (!spans.has(begin)) spans.set(begin, nextBucket(begin, level, zone))
-    }
-    return spans
+    return new Map(
+      [...figures.keys()].map((series) => [
+        series,
+        new Map((stored.get(series) ?? []).map((row) => [row.time, row])),
+      ]),
+    )
   }
 }
 
-/** Smallest range that holds all figures; null without any. */
-function rangeOf(figures: Figures): { from: number; to: number } | null {
+/** What differs from the known rows, which it replaces among them. */
+function revise(figures: Figures, known: Known, now: number): RollupRow[] {
+  const rows: RollupRow[] = []
+  for (const [series, next] of figures) {
+    const before = known.get(series)
+    for (const figure of next) {
+      const old = before?.get(figure.time)
+      if (old && sameFigures(old, figure)) continue
+      const row = { ...figure, series, rev: (old?.rev ?? 0) + 1, computedAt: now }
+      before?.set(figure.time, row)
+      rows.push(row)
+    }
+  }
+  return rows
+}
+
+function combine(from: RollupLevel, spans: Spans, known: Known): Figures {
+  const combined = new Map<number, RollupFigures[]>()
+  for (const [series, own] of spans) {
+    const rows = [...(known.get(series)?.values() ?? [])].sort((a, b) => a.time - b.time)
+    let next = 0
+    const figures = own.flatMap((span) => {
+      while (next < rows.length && rows[next]!.time < span.from) next++
+      const first = next
+      while (next < rows.length && rows[next]!.time < span.to) next++
+      return combineTime(rows.slice(first, next), span.from, span.to, STEP_MS[from]) ?? []
+    })
+    if (figures.length > 0) combined.set(series, figures)
+  }
+  return combined
+}
+
+const momentOf = ({ time }: RollupFigures): TimeRange => ({ from: time, to: time + 1 })
+
+/** Smallest range that holds all; null without any. */
+function hullOf(spans: Spans): TimeRange | null {
   let from = Number.POSITIVE_INFINITY
   let to = Number.NEGATIVE_INFINITY
-  for (const rows of figures.values()) {
-    for (const { time } of rows) {
-      from = Math.min(from, time)
-      to = Math.max(to, time + 1)
+  for (const own of spans.values()) {
+    for (const span of own) {
+      from = Math.min(from, span.from)
+      to = Math.max(to, span.to)
     }
   }
   return from < to ? { from, to } : null

@@ -30,9 +30,9 @@ const IDLE_MS = 1_000
 const CLOSE_GRACE_MS = 20_000
 /** The buckets under way are brought up to date this often. */
 const OPEN_INTERVAL_MS = 2 * 60_000
-/** Series and series × quarter hours of one chunk: each of its steps computes for some 10 ms. */
+/** Series and series × quarter hours of one chunk: enough that what the store is asked for each counts little. */
 const CHUNK_SERIES = 512
-const CHUNK_CELLS = 3_072
+const CHUNK_CELLS = 12_288
 /** After a chunk a pause of half its time: a long backfill leaves room for who asks the store. */
 const PAUSE_SHARE = 0.5
 const PAUSE_LIMIT_MS = 250

@@ -37,7 +37,9 @@ export function rollupRow(series: number, time: number, figure: (index: number) 
 
 /** Rows to keep of one call: the last of each (series, time), in order of series and time. */
 export function lastOfEach(rows: readonly RollupRow[]): RollupRow[] {
-  const kept = new Map<string, RollupRow>()
-  for (const row of rows) kept.set(`${row.series} ${row.time}`, row)
-  return [...kept.values()].sort((a, b) => a.series - b.series || a.time - b.time)
+  const sorted = [...rows].sort((a, b) => a.series - b.series || a.time - b.time)
+  return sorted.filter(({ series, time }, i) => {
+    const next = sorted[i + 1]
+    return next?.series !== series || next.time !== time
+  })
 }

@@ -3,6 +3,7 @@ import { demoDevices } from '#model/campus/ikn/devices.ts'
 import { nativeTopic } from '#model/topics.ts'
 import { systemClock } from '#platform/clock.ts'
 import { Fleet } from '../../simulators/fleet/fleet.ts'
+import type { Fleet as FleetFile } from '../../simulators/fleet/fleet-file.ts'
 import { type DenyutProcess, until } from './denyut.ts'
 import type { DeviceAccess } from './publisher.ts'
 
@@ -22,10 +23,15 @@ export interface FeedOptions {
 
 /** Registers the demo fleet of a campus with a Denyut, sends its history and waits until all is stored and rolled up. */
 export async function feedCampus(denyut: DenyutProcess, options: FeedOptions): Promise<void> {
-  const { campus, end, history_ms, rate_per_s } = options
-  await denyut.ask('campus.import', { campus })
+  await sendHistory(await registerFleet(denyut, options.campus), options)
+  await settled(denyut)
+}
+
+/** Resolves when all of a fleet's history is acknowledged. */
+export async function sendHistory(file: FleetFile, options: FeedOptions): Promise<void> {
+  const { end, history_ms, rate_per_s } = options
   const fleet = new Fleet({
-    fleet: await register(denyut, campus),
+    fleet: file,
     seed: 7,
     clock: systemClock,
     // Time stands still: nothing but history is told.
@@ -51,7 +57,6 @@ export async function feedCampus(denyut: DenyutProcess, options: FeedOptions): P
   } finally {
     await fleet.stop()
   }
-  await settled(denyut)
 }
 
 /** Resolves when everything is stored, and rolled up. */
@@ -65,20 +70,23 @@ export const settled = (denyut: DenyutProcess) =>
     SETTLE_LIMIT_MS,
   )
 
-async function register(denyut: DenyutProcess, campus: Campus) {
+/** A campus and its demo fleet, on one connection. */
+export async function registerFleet(denyut: DenyutProcess, campus: Campus): Promise<FleetFile> {
+  await denyut.ask('campus.import', { campus })
   const topics = [nativeTopic(campus.id, '+', 'telemetry')]
   const gateway = { id: GATEWAY, format: 'native', topics }
   const { access } = await denyut.ask<{ access: DeviceAccess }>('gateways.add', gateway)
   const devices = demoDevices(campus)
-  for (const { id, type, place, expectedInterval_s } of devices)
-    await denyut.ask('devices.add', {
+  await denyut.ask('devices.import', {
+    devices: devices.map(({ id, type, place, expectedInterval_s }) => ({
       id,
       type,
       place,
       expectedInterval_s,
       format: 'native',
       gateway: GATEWAY,
-    })
+    })),
+  })
   const { clientId, username, password } = access
   return {
     url: denyut.mqttUrl,
