@@ -9,3 +9,8 @@ export const notOnCampus = (place: string): Text => ({
   id: `${place} bukan tempat di kampus ini`,
   en: `${place} is no place of the campus`,
 })
+export const EXISTS: Text = { id: 'sudah ada', en: 'exists already' }
+export const isDevice = (device: string): Text => ({
+  id: `sudah menjadi perangkat ${device}`,
+  en: `is device ${device} already`,
+})

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { DenyutError, noDevice, noDeviceOrGateway, noPlace } from '#model/errors.ts'
+import { EXISTS, isDevice } from '#model/field-words.ts'
 import type { Device, Gateway } from '#model/registry.ts'
 import { rowsOf } from './bulk.ts'
 import type { BrokerHash, CredentialHash, DeviceInput, DeviceRecords } from './records.ts'
@@ -192,8 +193,8 @@ async function refuseKnownIds(tx: Kysely<Database>, ids: readonly string[]): Pro
   if (rows[0])
     throw new DenyutError(
       'already_exists',
-      { id: `${rows[0].id} sudah ada.`, en: `${rows[0].id} exists already.` },
-      { errors: [{ path: 'id', message: { id: 'sudah ada', en: 'exists already' } }] },
+      { id: `${rows[0].id} ${EXISTS.id}.`, en: `${rows[0].id} ${EXISTS.en}.` },
+      { errors: [{ path: 'id', message: EXISTS }] },
     )
 }
 
@@ -206,7 +207,7 @@ async function refuseKnownExternalIds(tx: Kysely<Database>, devices: readonly De
   const known = rows[0]
   if (!known) return
   const name = `${known.format} ${known.external_id}`
-  const taken = { id: `sudah menjadi perangkat ${known.id}`, en: `is device ${known.id} already` }
+  const taken = isDevice(known.id)
   throw new DenyutError(
     'already_exists',
     { id: `${name} ${taken.id}.`, en: `${name} ${taken.en}.` },

@@ -1,6 +1,6 @@
 import type { Campus, PlaceKind } from '#model/campus/campus.ts'
 import { type FieldFault, faulty, noDevice } from '#model/errors.ts'
-import { notOnCampus } from '#model/field-words.ts'
+import { EXISTS, isDevice, notOnCampus } from '#model/field-words.ts'
 import { FORMATS } from '#model/formats/index.ts'
 import { ID_PATTERN } from '#model/ids.ts'
 import type { Device, Gateway } from '#model/registry.ts'
@@ -175,11 +175,10 @@ function deviceFaults(input: NewDevice, registry: Registry): FieldFault[] {
 
 /** Of many, all that are known already are told at once. */
 function knownFaults({ id, format, externalId }: NewDevice, registry: Registry): FieldFault[] {
-  if (registry.device(id) ?? registry.gateway(id)) return [{ path: 'id', message: KNOWN }]
+  if (registry.device(id) ?? registry.gateway(id)) return [{ path: 'id', message: EXISTS }]
   const named = externalId === undefined ? undefined : registry.byExternalId(format, externalId)
-  if (!named) return []
-  const message = { id: `sudah menjadi perangkat ${named.id}`, en: `is device ${named.id} already` }
-  return [{ path: 'externalId', message }]
+  if (!named || named.retiredAt !== null) return []
+  return [{ path: 'externalId', message: isDevice(named.id) }]
 }
 
 /** Names that an earlier one of the list has, with their places. */
@@ -242,7 +241,6 @@ const NATIVE_NAME = {
   id: 'adalah id itu sendiri untuk perangkat berformat native',
   en: 'is the id itself for devices of the native format',
 }
-const KNOWN = { id: 'sudah ada', en: 'exists already' }
 const REPEATED = { id: 'sudah ada di atasnya dalam daftar ini', en: 'is further up in this list already' }
 const ID_LETTERS = {
   id: 'hanya berisi huruf kecil, angka, dan tanda hubung',
