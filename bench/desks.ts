@@ -11,6 +11,7 @@ import { Directory } from '../api/bookings/directory.ts'
 import { allGroups } from '../api/bookings/groups.ts'
 import { memoryRecords } from '../api/support/records.ts'
 import { needs } from '../test/support/services.ts'
+import { quantile } from './quantile.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -168,8 +169,8 @@ async function answers({ bookings }: TestDatabase, groups: readonly DeskGroup[],
       answer = await ask()
       times.push(systemClock.monotonic() - began)
     }
-    const ms = times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN
-    found.set(question, { ms, found: answer })
+    times.sort((a, b) => a - b)
+    found.set(question, { ms: quantile(times, 0.5), found: answer })
   }
   return found
 }

@@ -5,6 +5,7 @@ import type { TelemetryStore } from '#storage/telemetry/store.ts'
 import { type DenyutProcess, startDenyut, temporaryDirectory } from '../test/support/denyut.ts'
 import { fillStore } from './fill.ts'
 import { bytesOf } from './machine.ts'
+import { quantile } from './quantile.ts'
 import { type Sink, type SinkServer, startSink } from './sinks.ts'
 
 const HOUR_MS = 3_600_000
@@ -130,8 +131,7 @@ async function measure(all: readonly Filled[], subjects: Subjects, end: number):
     }
     for (const [sink, own] of times) {
       own.sort((a, b) => a - b)
-      const at = (share: number) => own[Math.floor(share * own.length)] ?? Number.NaN
-      rows.push({ chart: name, sink, p50_ms: at(0.5), p95_ms: at(0.95) })
+      rows.push({ chart: name, sink, p50_ms: quantile(own, 0.5), p95_ms: quantile(own, 0.95) })
     }
   }
   return rows

@@ -2,8 +2,15 @@ import { iknCampus } from '#model/campus/ikn/campus.ts'
 import { systemClock } from '#platform/clock.ts'
 import type { TelemetryStore } from '#storage/telemetry/store.ts'
 import { type DenyutProcess, startDenyut, temporaryDirectory } from '../test/support/denyut.ts'
-import { type FeedOptions, registerFleet, sendHistory, settled } from '../test/support/fed-campus.ts'
+import {
+  type FeedOptions,
+  lastSettledHour,
+  registerFleet,
+  sendHistory,
+  settled,
+} from '../test/support/fed-campus.ts'
 import { usageOf } from './machine.ts'
+import { quantile } from './quantile.ts'
 import { type Sink, startSink } from './sinks.ts'
 
 const HOUR_MS = 3_600_000
@@ -32,11 +39,9 @@ export interface RollupRow {
 
 /** How long roll-ups take to follow a history of the demo campus that comes at once. `scale`: share of 48 hours. */
 export async function benchRollups(scale: number, sinks: readonly Sink[]): Promise<RollupRow[]> {
-  // A counting day later nothing of the history is under way any more.
-  const end = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 28 * HOUR_MS
   const history = {
     campus: iknCampus(),
-    end,
+    end: lastSettledHour(),
     history_ms: HISTORY_H * scale * HOUR_MS,
     rate_per_s: RATE_PER_S,
   }
@@ -77,8 +82,8 @@ async function feed(dataDir: string, env: Readonly<Record<string, string>>, hist
       readings: total.readings.stored,
       took_s,
       cpu_s: (after.cpu_us - before.cpu_us) / 1e6,
-      chart_p50_ms: waits[Math.floor(waits.length / 2)] ?? Number.NaN,
-      chart_max_ms: waits.at(-1) ?? Number.NaN,
+      chart_p50_ms: quantile(waits, 0.5),
+      chart_max_ms: quantile(waits, 1),
     }
   } finally {
     await denyut.stop()

@@ -1,3 +1,5 @@
+import { nextTurn } from './turn.ts'
+
 /** Time of day and timers. The only file that reads the machine's clock; tests hand in a virtual one. */
 export interface Clock {
   /** Unix ms. */
@@ -82,7 +84,7 @@ export class VirtualClock implements Clock {
       if (timer.every === null) this.#timers.splice(this.#timers.indexOf(timer), 1)
       else timer.at += timer.every
       timer.callback()
-      await new Promise((resolve) => setImmediate(resolve))
+      await nextTurn()
     }
     this.#now = end
   }

@@ -5,6 +5,7 @@ import { DenyutError } from '#model/errors.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { ownDirectory } from './durable.ts'
 import { pathFault } from './path-fault.ts'
+import { nextTurn } from './turn.ts'
 
 const LOCK_NAME = 'denyut.lock'
 /** A lock file that stays unreadable this long was torn by a crash between its creation and its content. */
@@ -127,7 +128,7 @@ async function readHolder(file: string): Promise<{ text: string; holder: Holder 
 /** By turns of the event loop: timers of the clock do not keep a process alive that has nothing else to do yet. */
 async function pause(duration_ms: number): Promise<void> {
   const end = systemClock.monotonic() + duration_ms
-  while (systemClock.monotonic() < end) await new Promise((resolve) => setImmediate(resolve))
+  while (systemClock.monotonic() < end) await nextTurn()
 }
 
 function parseHolder(text: string): Holder | null {

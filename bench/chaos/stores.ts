@@ -7,7 +7,7 @@ import { campusSchema } from '#model/campus/campus.ts'
 import { iknCampus } from '#model/campus/ikn/campus.ts'
 import { newPrefix } from '#storage/telemetry/influx/testing/influxd.ts'
 import { type DenyutProcess, startDenyut, temporaryDirectory } from '../../test/support/denyut.ts'
-import { feedCampus, settled } from '../../test/support/fed-campus.ts'
+import { feedCampus, lastSettledHour, settled } from '../../test/support/fed-campus.ts'
 import { dashboardFigures, differences } from '../../test/support/figures.ts'
 import { influxSettings, requireInflux } from './influx.ts'
 
@@ -27,8 +27,7 @@ const campus = values.campus
   ? campusSchema.parse(JSON.parse(await readFile(values.campus, 'utf8')))
   : iknCampus()
 const begun: Record<string, string> = values.campus ? { DENYUT_CAMPUS: values.campus } : {}
-/** A day of counting later nothing of the history is under way any more. */
-const end = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 28 * HOUR_MS
+const end = lastSettledHour()
 const history = { campus, end, history_ms: Number(values.hours) * HOUR_MS }
 const influx = await requireInflux()
 const onInflux = { ...influxSettings(influx), INFLUX_BUCKET_PREFIX: newPrefix() }

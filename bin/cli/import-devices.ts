@@ -2,12 +2,12 @@ import type { Command } from 'commander'
 import { type CsvError, parse } from 'csv-parse/sync'
 import type * as z from 'zod'
 import { newDeviceSchema } from '#model/api/devices.ts'
-import { DenyutError, type ErrorCode, type FieldFault, isDenyutError } from '#model/errors.ts'
+import { DenyutError, type FieldFault, isDenyutError } from '#model/errors.ts'
 import { checked } from '#model/faults.ts'
 import type { Device } from '#model/registry.ts'
 import type { Access } from './access.ts'
 import { command } from './command.ts'
-import { readGiven } from './file.ts'
+import { faultyFile, readGiven } from './file.ts'
 import { table } from './output.ts'
 
 const COLUMNS = Object.keys(newDeviceSchema.shape)
@@ -79,7 +79,7 @@ export function readDeviceRows(text: string, file: string): DeviceRows {
     })
   const rows = records.map(({ cells, line }) => ({ line, ...read(names, cells) }))
   const errors = rows.flatMap(({ line, faults }) => faults.map((fault) => atLine(line, fault)))
-  if (errors.length > 0) throw faulty('validation_failed', file, errors)
+  if (errors.length > 0) throw faultyFile('validation_failed', file, errors, OF_LINES)
   return { devices: rows.map(({ device }) => device), lines: rows.map(({ line }) => line) }
 }
 
@@ -159,18 +159,13 @@ function inFile(error: unknown, { lines }: DeviceRows, file: string): unknown {
     const [, index, field = ''] = OF_DEVICE.exec(path) ?? []
     return atLine(lines[Number(index)] ?? 0, { path: field, message })
   })
-  return faulty(error.code, file, errors)
+  return faultyFile(error.code, file, errors, OF_LINES)
 }
 
 /** Path of a fault: which of the devices, and what of it. */
 const OF_DEVICE = /^devices\.(\d+)\.?(.*)$/
 
-const faulty = (code: ErrorCode, file: string, errors: readonly FieldFault[]): DenyutError =>
-  new DenyutError(
-    code,
-    {
-      id: `${file}, ${errors.length} kesalahan; angka di depan adalah nomor baris. Tidak ada yang didaftarkan.`,
-      en: `${file}, ${errors.length} ${errors.length === 1 ? 'fault' : 'faults'}; the number in front is the line. Nothing was registered.`,
-    },
-    { errors },
-  )
+const OF_LINES = {
+  id: 'Angka di depan adalah nomor baris. Tidak ada yang didaftarkan.',
+  en: 'The number in front is the line. Nothing was registered.',
+}

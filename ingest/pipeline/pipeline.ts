@@ -1,6 +1,7 @@
 import type { SpooledMessage } from '#model/readings.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log.ts'
+import { nextTurn } from '#platform/turn.ts'
 import type { QuarantineRecords } from '#storage/records/records.ts'
 import type { Spool } from '#storage/spool/spool.ts'
 import { StoreError, type TelemetryStore } from '#storage/telemetry/store.ts'
@@ -199,7 +200,7 @@ export class Pipeline {
       cursor = messages[messages.length - 1]!.sequence
       const wait_ms = this.#lastBatchAt + BATCH_INTERVAL_MS - clock.monotonic()
       if (wait_ms <= 0 && messages.length < READ_LIMIT) return
-      if (spool.status().lastSequence > cursor) await turn()
+      if (spool.status().lastSequence > cursor) await nextTurn()
       else if (wait_ms <= 0 || !(await this.#more(wait_ms, cursor))) return
     }
   }
@@ -393,6 +394,3 @@ const REPLAY_OUTCOMES: Readonly<Record<number, ReplayOutcome>> = {
   [COLUMN.duplicate]: 'duplicate',
   [COLUMN.quarantined]: 'quarantined',
 }
-
-/** Lets sockets, timers and acknowledgements have their turn. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -16,7 +16,7 @@ const LEVELS: readonly { level: RollupLevel; above: RollupLevel | null }[] = [
   { level: '1d', above: null },
 ]
 
-/** Start to end of the longer buckets that a series' figures lie in, in time order. */
+/** Start to end of the buckets that a series' figures lie in, in time order. */
 type Spans = ReadonlyMap<number, readonly TimeRange[]>
 
 /** Rows of a series by their start. */
@@ -41,15 +41,15 @@ export class Levels {
     const revised = new Map<number, number>()
     let figures = quarters
     for (const { level, above } of LEVELS) {
-      const spans = above && this.#spans(above, figures)
-      const known = await this.#known(level, figures, spans)
+      const spans = this.#spans(above ?? level, figures)
+      const known = await this.#known(level, spans)
       const rows = revise(figures, known, now)
       if (rows.length > 0) await this.#store.writeRollups(level, rows)
       for (const { series, time, rev } of level === '15m' ? rows : []) {
         if (time + STEP_MS['15m'] < now - HISTORY_AFTER_MS)
           revised.set(series, Math.max(rev, revised.get(series) ?? 0))
       }
-      if (spans) figures = combine(level, spans, known)
+      if (above) figures = combine(level, spans, known)
     }
     return revised
   }
@@ -69,13 +69,13 @@ export class Levels {
     )
   }
 
-  /** Stored rows of a level beside the figures: all of the longer buckets, where such are made. */
-  async #known(level: RollupLevel, figures: Figures, spans: Spans | null): Promise<Known> {
-    const range = hullOf(spans ?? new Map([...figures].map(([series, own]) => [series, own.map(momentOf)])))
+  /** Stored rows of a level within the spans. */
+  async #known(level: RollupLevel, spans: Spans): Promise<Known> {
+    const range = hullOf(spans)
     if (!range) return new Map()
-    const stored = await this.#store.rollups(level, [...figures.keys()], range)
+    const stored = await this.#store.rollups(level, [...spans.keys()], range)
     return new Map(
-      [...figures.keys()].map((series) => [
+      [...spans.keys()].map((series) => [
         series,
         new Map((stored.get(series) ?? []).map((row) => [row.time, row])),
       ]),
@@ -114,8 +114,6 @@ function combine(from: RollupLevel, spans: Spans, known: Known): Figures {
   }
   return combined
 }
-
-const momentOf = ({ time }: RollupFigures): TimeRange => ({ from: time, to: time + 1 })
 
 /** Smallest range that holds all; null without any. */
 function hullOf(spans: Spans): TimeRange | null {

@@ -1,6 +1,7 @@
 import { bucketStart, nextBucket } from '#model/calendar/buckets.ts'
 import { HOLD_INTERVALS, type RollupFigures, type RollupOptions, spanOf } from '#model/rollup/figures.ts'
 import { rollUp, type Span, touchedBy } from '#model/rollup/series.ts'
+import { nextTurn } from '#platform/turn.ts'
 import type { Point, TelemetryStore } from '#storage/telemetry/store.ts'
 import type { Heads } from '../pipeline/heads.ts'
 import type { Computed } from './computed.ts'
@@ -48,7 +49,7 @@ export class RawRollups {
     const before = await this.#store.before(ids, read.from)
     for (const [index, job] of jobs.entries()) {
       // Some 10 ms of computing at once; then others have their turn.
-      if (index % JOBS_AT_ONCE === JOBS_AT_ONCE - 1) await turn()
+      if (index % JOBS_AT_ONCE === JOBS_AT_ONCE - 1) await nextTurn()
       const { series } = job
       figures.set(series, await this.#rows(job, before.get(series), points.get(series) ?? [], read, now))
       if (this.#isHeldAt(job, quarterOf(now) * QUARTER_MS)) goesOn.add(series, quarterOf(now))
@@ -146,5 +147,3 @@ const optionsOf = ({ definition, device }: Job, until: number): RollupOptions =>
   riseMax_per_h: definition.riseMax_per_h,
   until,
 })
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -2,6 +2,7 @@ import type { ChangeEvent } from '#model/live.ts'
 import { countingDayStart } from '#model/occupancy/people.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log.ts'
+import { nextTurn } from '#platform/turn.ts'
 import type { Registry } from '#storage/registry/registry.ts'
 import type { TelemetryStore } from '#storage/telemetry/store.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -127,7 +128,7 @@ export class RollupWorker {
         pause_ms = RETRY_MS
       }
       if (pause_ms > 0) await clock.wait(pause_ms, signal)
-      else await new Promise((resolve) => setImmediate(resolve))
+      else await nextTurn()
     }
   }
 

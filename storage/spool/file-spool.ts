@@ -2,6 +2,7 @@ import type { RawMessage, SpooledMessage } from '#model/readings.ts'
 import type { Clock } from '#platform/clock.ts'
 import { type DiskFiles, isNoSpace, systemFiles } from '#platform/files.ts'
 import type { Log } from '#platform/log.ts'
+import { nextTurn } from '#platform/turn.ts'
 import { Batch, type Done } from './batch.ts'
 import { Catalogue } from './catalogue.ts'
 import { RECORD_BYTES_MAX, RECORD_FIXED_BYTES } from './format.ts'
@@ -256,5 +257,3 @@ export class FileSpool implements Spool {
     return segment?.markBefore(sequence)?.receivedAt ?? null
   }
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

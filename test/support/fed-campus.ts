@@ -7,6 +7,7 @@ import type { Fleet as FleetFile } from '../../simulators/fleet/fleet-file.ts'
 import { type DenyutProcess, until } from './denyut.ts'
 import type { DeviceAccess } from './publisher.ts'
 
+const HOUR_MS = 3_600_000
 const GATEWAY = 'fed-campus'
 /** A busy machine takes its time over roll-ups; only against hanging. */
 const SETTLE_LIMIT_MS = 1_800_000
@@ -20,6 +21,9 @@ export interface FeedOptions {
   /** How far it is, 0..1. */
   readonly progress?: (share: number) => void
 }
+
+/** The newest full hour of which, a counting day later, nothing is under way any more. */
+export const lastSettledHour = (): number => Math.floor(systemClock.now() / HOUR_MS) * HOUR_MS - 28 * HOUR_MS
 
 /** Registers the demo fleet of a campus with a Denyut, sends its history and waits until all is stored and rolled up. */
 export async function feedCampus(denyut: DenyutProcess, options: FeedOptions): Promise<void> {
